@@ -1,0 +1,51 @@
+using System.Text.Json;
+
+namespace Vrm.Onnx.Tokenization.Json;
+
+/// <summary>Parses a JSON file with the limits that keep a hostile one cheap.</summary>
+internal static class JsonFile
+{
+    /// <summary>The largest published tokenizer.json files have 35 MB.</summary>
+    private const long MaxBytes = 256L * 1024 * 1024;
+
+    private static readonly JsonDocumentOptions s_strict = new()
+    {
+        AllowDuplicateProperties = false,
+        AllowTrailingCommas = false,
+        CommentHandling = JsonCommentHandling.Disallow,
+        MaxDepth = 32,
+    };
+
+    public static byte[] Read(string path)
+    {
+        try
+        {
+            var length = new FileInfo(path).Length;
+            return length <= MaxBytes
+                ? File.ReadAllBytes(path)
+                : throw new TokenizerException(path, "", $"{length} bytes", $"at most {MaxBytes}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new TokenizerException(path, "", $"a file that cannot be read ({e.Message})", "a readable file", e);
+        }
+    }
+
+    /// <summary>The document; the caller disposes it when nothing of it is needed any more.</summary>
+    public static JsonDocument Parse(string file, ReadOnlyMemory<byte> utf8)
+    {
+        try
+        {
+            return JsonDocument.Parse(utf8, s_strict);
+        }
+        catch (JsonException e)
+        {
+            throw new TokenizerException(file, "", $"no valid JSON ({e.Message})", "strict JSON without doubled members", e);
+        }
+        catch (InvalidOperationException e)
+        {
+            // Comparing member names unescapes them, and half a surrogate pair cannot be.
+            throw new TokenizerException(file, "", $"no valid JSON ({e.Message})", "strict JSON with valid Unicode in its names", e);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using Vrm.Onnx.Tokenization.Texts;
+
+namespace Vrm.Onnx.Tokenization.Normalizing;
+
+/// <summary>Rewrites text before it is split: cases, compatibility characters, spaces.</summary>
+/// <remarks>Immutable.</remarks>
+internal abstract class TextNormalizer
+{
+    /// <summary>Rewrites a text in place.</summary>
+    public abstract void Apply(AlignedText text);
+
+    /// <summary>The normalized form of a text by itself.</summary>
+    public byte[] Normalize(byte[] text)
+    {
+        var aligned = new AlignedText();
+        aligned.Load(text, new TextRange(0, text.Length), trackParts: false);
+        Apply(aligned);
+        return aligned.Bytes.ToArray();
+    }
+}
