@@ -1,0 +1,14 @@
+namespace Vrm.Onnx.Generation.Constraints;
+
+/// <summary>How an answer begins and ends in a model's output.</summary>
+internal sealed record AnswerFrame
+{
+    /// <summary>The text that ends the answer, where tags do; empty otherwise.</summary>
+    public string ClosingTag { get; init; } = string.Empty;
+
+    /// <summary>Tokens that may come once the answer is complete: a tag that is a special token, or those that end the output. Either these or a <see cref="ClosingTag"/>.</summary>
+    public IReadOnlyList<int> EndTokens { get; init; } = [];
+
+    /// <summary>Whether the model may write white space first, as it does between its closing tag and an answer without tags.</summary>
+    public bool AllowsLeadingSpace { get; init; }
+}

@@ -1,0 +1,86 @@
+using Vrm.Onnx.Generation.Constraints.Automata;
+
+namespace Vrm.Onnx.Generation.Constraints;
+
+/// <summary>The bytes of all tokens of a vocabulary, as a tree of common beginnings laid out in one pass.</summary>
+/// <remarks>Immutable and thread-safe: one for each model.</remarks>
+internal sealed class TokenTrie
+{
+    private readonly IReadOnlyList<ReadOnlyMemory<byte>> _tokens;
+
+    // The nodes in preorder: a node's subtree is the run from it to its end.
+    private readonly byte[] _bytes;
+    private readonly int[] _depths;
+    private readonly int[] _ends;
+
+    // The tokens that end at node i: _ordered[_first[i] .. _first[i + 1]].
+    private readonly int[] _first;
+    private readonly int[] _ordered;
+    private readonly int _maxDepth;
+
+    private TokenTrie(IReadOnlyList<ReadOnlyMemory<byte>> tokens, TrieBuilder builder)
+    {
+        _tokens = tokens;
+        _bytes = [.. builder.Bytes];
+        _depths = [.. builder.Depths];
+        _ends = [.. builder.Ends];
+        _first = [.. builder.First];
+        _ordered = builder.Ordered;
+        _maxDepth = builder.MaxDepth;
+    }
+
+    /// <summary>The number of tokens.</summary>
+    public int VocabularySize => _tokens.Count;
+
+    /// <summary>Builds the tree.</summary>
+    /// <param name="tokens">For each token id the bytes that it adds to the output; empty for special tokens, which add none and are in no answer.</param>
+    public static TokenTrie Create(IReadOnlyList<ReadOnlyMemory<byte>> tokens) => new(tokens, new TrieBuilder(tokens));
+
+    /// <summary>The bytes of a token; empty for a special one.</summary>
+    public ReadOnlySpan<byte> BytesOf(int token) => _tokens[token].Span;
+
+    /// <summary>Whether some token is just this byte.</summary>
+    public bool HasByte(byte value)
+    {
+        // Nodes of depth 1 are reached by going from subtree to subtree.
+        for (var node = 0; node < _bytes.Length; node = _ends[node])
+        {
+            if (_bytes[node] == value)
+            {
+                return _first[node] < _first[node + 1];
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Finds all tokens whose bytes lead from a state to a state that is allowed. Beginnings that lead nowhere are passed over with all that begins so.</summary>
+    /// <param name="automaton">The automaton.</param>
+    /// <param name="state">The state before the token.</param>
+    /// <param name="visit">Takes each token and the state after it.</param>
+    public void Walk<TVisitor>(ByteAutomaton automaton, int state, ref TVisitor visit)
+        where TVisitor : struct, ITokenVisitor
+    {
+        // The state after each byte on the way to the node.
+        var states = new int[_maxDepth + 1];
+        states[0] = state;
+        for (var node = 0; node < _bytes.Length;)
+        {
+            var depth = _depths[node];
+            var next = automaton.Next(states[depth - 1], _bytes[node]);
+            if (next == ByteAutomaton.Dead)
+            {
+                node = _ends[node];
+                continue;
+            }
+
+            states[depth] = next;
+            for (var i = _first[node]; i < _first[node + 1]; i++)
+            {
+                visit.Visit(_ordered[i], next);
+            }
+
+            node++;
+        }
+    }
+}

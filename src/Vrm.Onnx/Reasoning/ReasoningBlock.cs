@@ -1,0 +1,10 @@
+using System.Text.Json.Serialization;
+
+namespace Vrm.Onnx.Reasoning;
+
+/// <summary>One kind of tagged block in a model's output.</summary>
+/// <param name="Kind">What it holds.</param>
+/// <param name="Open">The tag that begins it, as text.</param>
+/// <param name="Close">The tag that ends it, as text.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record ReasoningBlock(ReasoningBlockKind Kind, string Open, string Close);
