@@ -1,0 +1,23 @@
+namespace Vrm.Onnx.Bundles;
+
+/// <summary>The three graphs of a bundle and what the runtime has to know to run them.</summary>
+public sealed record BundleGraphs
+{
+    /// <summary>Pictures to vision rows.</summary>
+    public required GraphSpec VisionEncoder { get; init; }
+
+    /// <summary>Vision rows to image features in the language model's space.</summary>
+    public required GraphSpec Projector { get; init; }
+
+    /// <summary>Tokens and image features to logits.</summary>
+    public required GraphSpec Decoder { get; init; }
+
+    /// <summary>The decoder's KV cache.</summary>
+    public required KeyValueCacheSpec KeyValueCache { get; init; }
+
+    /// <summary>Number of scores per position: the size of the vocabulary.</summary>
+    public required int VocabularySize { get; init; }
+
+    /// <summary>Numbers per image feature row: the width of the language model.</summary>
+    public required int HiddenSize { get; init; }
+}

@@ -1,0 +1,91 @@
+using System.Security.Cryptography;
+
+namespace Vrm.Onnx.Bundles;
+
+/// <summary>Compares the files of a bundle folder with its manifest.</summary>
+internal static class BundleVerifier
+{
+    public static void Verify(string folder, BundleManifest manifest, BundleVerification verification, CancellationToken cancellationToken)
+    {
+        RefuseUnlisted(folder, manifest);
+
+        // All lengths before any hash: the cheap check finds a truncated download at once.
+        foreach (var file in manifest.Files)
+        {
+            CheckLength(folder, file);
+        }
+
+        if (verification == BundleVerification.Full)
+        {
+            foreach (var file in manifest.Files)
+            {
+                CheckHash(folder, file, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>SHA-256 of a file, as 64 lower-case hexadecimal digits.</summary>
+    public static string HashOf(string path, CancellationToken cancellationToken)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[1 << 20];
+        int read;
+        while ((read = stream.Read(buffer)) > 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            hash.AppendData(buffer, 0, read);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static void RefuseUnlisted(string folder, BundleManifest manifest)
+    {
+        var listed = manifest.Files.Select(file => file.Path).Append(BundleManifest.FileName).ToHashSet(StringComparer.Ordinal);
+        foreach (var entry in Directory.EnumerateFileSystemEntries(folder))
+        {
+            var name = Path.GetFileName(entry);
+            if (!listed.Contains(name))
+            {
+                throw new BundleException(folder, $"holds \"{name}\", which {BundleManifest.FileName} does not list. Remove it, or export again.");
+            }
+        }
+    }
+
+    private static void CheckLength(string folder, BundleFile file)
+    {
+        var info = new FileInfo(Path.Combine(folder, file.Path));
+        if (!info.Exists)
+        {
+            throw new BundleException(info.FullName, "is listed in the manifest but missing. Copy the whole bundle folder, or export again.");
+        }
+
+        if (info.LinkTarget is not null)
+        {
+            throw new BundleException(info.FullName, "is a link; a bundle holds its files itself.");
+        }
+
+        if (info.Length != file.Bytes)
+        {
+            throw new BundleException(info.FullName, $"is {info.Length} bytes long; the manifest says {file.Bytes}. It was cut off or altered.");
+        }
+    }
+
+    private static void CheckHash(string folder, BundleFile file, CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(folder, file.Path);
+        try
+        {
+            var found = HashOf(path, cancellationToken);
+            if (!string.Equals(found, file.Sha256, StringComparison.Ordinal))
+            {
+                throw new BundleException(path, $"has SHA-256 {found}; the manifest says {file.Sha256}. It was altered after the export.");
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BundleException(path, $"cannot be read: {e.Message}", e);
+        }
+    }
+}

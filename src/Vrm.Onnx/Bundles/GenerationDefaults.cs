@@ -1,0 +1,28 @@
+namespace Vrm.Onnx.Bundles;
+
+/// <summary>What the model's authors recommend for decoding; each can be overridden per request.</summary>
+public sealed record GenerationDefaults
+{
+    /// <summary>Tokens that end the output.</summary>
+    public required IReadOnlyList<int> EndTokens { get; init; }
+
+    /// <summary>Most tokens to generate.</summary>
+    /// <value><see langword="null"/>: the model states none; 512 is used.</value>
+    public int? MaxNewTokens { get; init; }
+
+    /// <summary>Sampling temperature; 0 is greedy.</summary>
+    /// <value>0</value>
+    public float Temperature { get; init; }
+
+    /// <summary>Sample among this many most likely tokens.</summary>
+    /// <value><see langword="null"/>: all.</value>
+    public int? TopK { get; init; }
+
+    /// <summary>Sample among the most likely tokens that hold this share of the probability.</summary>
+    /// <value><see langword="null"/>: all.</value>
+    public float? TopP { get; init; }
+
+    /// <summary>Divides the scores of tokens that occurred already.</summary>
+    /// <value><see langword="null"/>: no penalty.</value>
+    public float? RepetitionPenalty { get; init; }
+}

@@ -1,0 +1,31 @@
+using Vrm.Onnx.Imaging;
+
+namespace Vrm.Onnx.Generation;
+
+/// <summary>A question about pictures.</summary>
+/// <param name="Images">The pictures, in the order in which they stand before the question; may be empty.</param>
+/// <param name="Question">The question. It is taken literally: nothing in it becomes a control token.</param>
+public sealed record ReasoningRequest(IReadOnlyList<RgbImage> Images, string Question)
+{
+    /// <summary>A question about one picture.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="question">The question.</param>
+    public ReasoningRequest(RgbImage image, string question)
+        : this([image], question)
+    {
+    }
+
+    /// <summary>Instructions that stand before the conversation, where the model's prompt format has a place for them.</summary>
+    /// <value><see langword="null"/>: the model's default.</value>
+    public string? SystemMessage { get; init; }
+
+    internal void Validate()
+    {
+        ArgumentNullException.ThrowIfNull(Images);
+        ArgumentNullException.ThrowIfNull(Question);
+        foreach (var image in Images)
+        {
+            ArgumentNullException.ThrowIfNull(image);
+        }
+    }
+}

@@ -1,0 +1,9 @@
+using System.Text.Json.Serialization;
+
+namespace Vrm.Onnx.Prompting;
+
+/// <summary>What surrounds the messages of one role.</summary>
+/// <param name="Open">Before the message.</param>
+/// <param name="Close">After the message.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record PromptTurnFormat(IReadOnlyList<PromptPart> Open, IReadOnlyList<PromptPart> Close);

@@ -1,0 +1,21 @@
+namespace Vrm.Onnx.Runtime;
+
+/// <summary>A request needs more tokens than the model's context, or the memory set aside for it, can hold.</summary>
+public sealed class ContextLengthException : VrmException
+{
+    /// <summary>Creates the error.</summary>
+    /// <param name="limit">Most tokens that fit.</param>
+    /// <param name="requested">Tokens that were needed.</param>
+    public ContextLengthException(int limit, int requested)
+        : base($"The request needs {requested} tokens; the context holds {limit}. Shorten the question or the conversation, or use fewer pictures.")
+    {
+        Limit = limit;
+        Requested = requested;
+    }
+
+    /// <summary>Most tokens that fit.</summary>
+    public int Limit { get; }
+
+    /// <summary>Tokens that were needed.</summary>
+    public int Requested { get; }
+}

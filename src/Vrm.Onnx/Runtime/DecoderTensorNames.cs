@@ -1,0 +1,47 @@
+using Vrm.Onnx.Bundles;
+
+namespace Vrm.Onnx.Runtime;
+
+/// <summary>The decoder's tensor names by role, looked up once from the manifest.</summary>
+internal sealed class DecoderTensorNames
+{
+    public DecoderTensorNames(BundleGraphs graphs)
+    {
+        var decoder = graphs.Decoder;
+        InputIds = NameOf(decoder.Inputs, TensorRole.InputIds);
+        ImageFeatures = NameOf(decoder.Inputs, TensorRole.ImageFeatures);
+        SequenceLengths = NameOf(decoder.Inputs, TensorRole.SequenceLengths);
+        TotalSequenceLength = NameOf(decoder.Inputs, TensorRole.TotalSequenceLength);
+        LogitsToKeep = NameOf(decoder.Inputs, TensorRole.LogitsToKeep);
+        Logits = NameOf(decoder.Outputs, TensorRole.Logits);
+        PastKeys = ByLayer(decoder.Inputs, TensorRole.PastKey);
+        PastValues = ByLayer(decoder.Inputs, TensorRole.PastValue);
+        PresentKeys = ByLayer(decoder.Outputs, TensorRole.PresentKey);
+        PresentValues = ByLayer(decoder.Outputs, TensorRole.PresentValue);
+    }
+
+    public string InputIds { get; }
+
+    public string ImageFeatures { get; }
+
+    public string SequenceLengths { get; }
+
+    public string TotalSequenceLength { get; }
+
+    public string LogitsToKeep { get; }
+
+    public string Logits { get; }
+
+    public string[] PastKeys { get; }
+
+    public string[] PastValues { get; }
+
+    public string[] PresentKeys { get; }
+
+    public string[] PresentValues { get; }
+
+    private static string NameOf(IReadOnlyList<TensorSpec> tensors, TensorRole role) => tensors.Single(tensor => tensor.Role == role).Name;
+
+    private static string[] ByLayer(IReadOnlyList<TensorSpec> tensors, TensorRole role) =>
+        [.. tensors.Where(tensor => tensor.Role == role).OrderBy(tensor => tensor.Layer).Select(tensor => tensor.Name)];
+}

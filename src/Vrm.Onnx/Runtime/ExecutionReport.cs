@@ -1,0 +1,9 @@
+using Vrm.Onnx.Bundles;
+
+namespace Vrm.Onnx.Runtime;
+
+/// <summary>What really runs a loaded model: nothing here is what was asked for, all of it is what was found after load.</summary>
+/// <param name="RuntimeVersion">The version of the ONNX Runtime library in use.</param>
+/// <param name="Verification">How the bundle's files were checked.</param>
+/// <param name="Graphs">The three graphs in the order in which they run.</param>
+public sealed record ExecutionReport(string RuntimeVersion, BundleVerification Verification, IReadOnlyList<GraphExecution> Graphs);

@@ -1,0 +1,112 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using Vrm.Onnx.Bundles;
+
+namespace Vrm.Onnx.Runtime;
+
+/// <summary>One loaded graph: the session, checked against the manifest, and what runs it.</summary>
+/// <remarks>Runs are thread-safe; disposing while a run is under way is not, and the owner prevents it.</remarks>
+internal sealed class GraphSession : IDisposable
+{
+    private GraphSession(string name, GraphSpec spec, InferenceSession session, GraphExecution execution)
+    {
+        Name = name;
+        Spec = spec;
+        Session = session;
+        Execution = execution;
+    }
+
+    public string Name { get; }
+
+    public GraphSpec Spec { get; }
+
+    public InferenceSession Session { get; }
+
+    public GraphExecution Execution { get; }
+
+    /// <summary>Whether a GPU runs part of the graph.</summary>
+    public bool UsesDevice { get; private init; }
+
+    /// <summary>The GPU in use, where one is.</summary>
+    public int DeviceId { get; private init; }
+
+    public static GraphSession Load(string name, Bundle bundle, GraphSpec spec, ExecutionOptions execution)
+    {
+        _ = OnnxRuntimeLibrary.Environment;
+        var builder = new SessionOptionsBuilder(name, execution);
+        using var options = builder.Build();
+        InferenceSession session;
+        try
+        {
+            session = new InferenceSession(bundle.PathOf(spec.File), options);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new InferenceException(name, $"{spec.File} could not be loaded: {e.Message}", e);
+        }
+
+        try
+        {
+            CheckTensors(name, bundle, spec.Inputs, session.InputMetadata);
+            CheckTensors(name, bundle, spec.Outputs, session.OutputMetadata);
+            return new GraphSession(name, spec, session, new GraphExecution(name, builder.Requested, NodeAssignments.Count(session, name), builder.Fallbacks)) { DeviceId = execution.DeviceId, UsesDevice = builder.UsesDevice };
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The name of the input with a role.</summary>
+    public string InputName(TensorRole role) => NameOf(Spec.Inputs, role);
+
+    /// <summary>The name of the output with a role.</summary>
+    public string OutputName(TensorRole role) => NameOf(Spec.Outputs, role);
+
+    /// <summary>Turns ONNX Runtime's error into ours; a run that was told to stop ends as cancelled.</summary>
+    public Exception Translate(OnnxRuntimeException exception, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested
+            ? new OperationCanceledException("The run was cancelled.", exception, cancellationToken)
+            : new InferenceException(Name, $"the run failed: {exception.Message}", exception);
+
+    public void Dispose() => Session.Dispose();
+
+    private string NameOf(IReadOnlyList<TensorSpec> tensors, TensorRole role) =>
+        GraphSpec.Find(tensors, role)?.Name ?? throw new InferenceException(Name, $"the manifest names no tensor of role {role}.");
+
+    /// <summary>The manifest and the graph have to say the same, in both directions.</summary>
+    private static void CheckTensors(string name, Bundle bundle, IReadOnlyList<TensorSpec> listed, IReadOnlyDictionary<string, NodeMetadata> found)
+    {
+        var manifest = bundle.PathOf(BundleManifest.FileName);
+        foreach (var tensor in listed)
+        {
+            if (!found.TryGetValue(tensor.Name, out var metadata))
+            {
+                throw new BundleException(manifest, $"graph {name} has no tensor \"{tensor.Name}\"; it has {string.Join(", ", found.Keys)}.");
+            }
+
+            if (!metadata.IsTensor || metadata.ElementDataType != ElementTypeOf(tensor.Element) || metadata.Dimensions.Length != tensor.Shape.Count)
+            {
+                throw new BundleException(manifest, $"graph {name}, tensor \"{tensor.Name}\": the graph has {metadata.ElementDataType} with {metadata.Dimensions.Length} axes, the manifest says {tensor.Element} with {tensor.Shape.Count}.");
+            }
+        }
+
+        foreach (var tensor in found.Keys)
+        {
+            if (!listed.Any(entry => entry.Name == tensor))
+            {
+                throw new BundleException(manifest, $"graph {name} has a tensor \"{tensor}\" that the manifest does not list.");
+            }
+        }
+    }
+
+    private static TensorElementType ElementTypeOf(TensorElement element) => element switch
+    {
+        TensorElement.Float16 => TensorElementType.Float16,
+        TensorElement.BFloat16 => TensorElementType.BFloat16,
+        TensorElement.Int64 => TensorElementType.Int64,
+        TensorElement.Int32 => TensorElementType.Int32,
+        _ => TensorElementType.Float,
+    };
+}

@@ -1,0 +1,58 @@
+using Microsoft.ML.OnnxRuntime;
+using Vrm.Onnx.Bundles;
+using Vrm.Onnx.Imaging;
+
+namespace Vrm.Onnx.Runtime;
+
+/// <summary>From pictures to the rows that the language model receives for them.</summary>
+/// <remarks>Thread-safe.</remarks>
+internal sealed class ImageEncoder
+{
+    private readonly ImagePreprocessor _preprocessor;
+    private readonly VisionGraphs _vision;
+    private readonly int _hiddenSize;
+
+    public ImageEncoder(BundleManifest manifest, VisionGraphs vision)
+    {
+        _preprocessor = new ImagePreprocessor(manifest.Image);
+        _vision = vision;
+        _hiddenSize = manifest.Graphs.HiddenSize;
+    }
+
+    public EncodedImages Encode(IReadOnlyList<RgbImage> images, RunScope run)
+    {
+        if (images.Count == 0)
+        {
+            return EncodedImages.None;
+        }
+
+        run.CancellationToken.ThrowIfCancellationRequested();
+        var batch = new PixelBatch();
+        _preprocessor.Process(images.ToArray(), batch);
+        var inputs = new List<OrtValue>();
+        try
+        {
+            inputs.AddRange(_vision.Inputs.Select(input => TensorOf(input, batch)));
+            using var hidden = _vision.Encode(inputs, run);
+            using var features = _vision.Project(hidden[0], run);
+            var rows = features[0].GetTensorDataAsSpan<float>().ToArray(); // [image tokens, hidden size]
+            return new EncodedImages(rows, rows.Length / _hiddenSize, [.. batch.Images]);
+        }
+        finally
+        {
+            inputs.ForEach(input => input.Dispose());
+        }
+    }
+
+    private static OrtValue TensorOf(TensorSpec input, PixelBatch batch)
+    {
+        if (input.Role == TensorRole.PixelValues)
+        {
+            return OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, batch.PixelValues.Memory, batch.PixelValues.Shape.ToArray());
+        }
+
+        var integers = batch.FindIntegers(input.Name)
+            ?? throw new InferenceException(GraphNames.VisionEncoder, $"needs \"{input.Name}\", which this model's preprocessing does not produce.");
+        return OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, integers.Memory, integers.Shape.ToArray());
+    }
+}

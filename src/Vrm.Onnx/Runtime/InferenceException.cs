@@ -1,0 +1,18 @@
+namespace Vrm.Onnx.Runtime;
+
+/// <summary>ONNX Runtime could not load or run a graph.</summary>
+public sealed class InferenceException : VrmException
+{
+    /// <summary>Creates the error.</summary>
+    /// <param name="graph">The graph at fault.</param>
+    /// <param name="problem">What happened and what to do.</param>
+    /// <param name="innerException">ONNX Runtime's own error, if it raised one.</param>
+    public InferenceException(string graph, string problem, Exception? innerException = null)
+        : base($"{graph}: {problem}", innerException)
+    {
+        Graph = graph;
+    }
+
+    /// <summary>The graph at fault: <c>vision_encoder</c>, <c>projector</c> or <c>decoder</c>.</summary>
+    public string Graph { get; }
+}

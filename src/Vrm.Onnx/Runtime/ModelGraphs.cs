@@ -1,0 +1,56 @@
+using Vrm.Onnx.Bundles;
+
+namespace Vrm.Onnx.Runtime;
+
+/// <summary>The three loaded graphs of a model: the weights, once per process, shared by all requests.</summary>
+internal sealed class ModelGraphs : IDisposable
+{
+    private ModelGraphs(GraphSession visionEncoder, GraphSession projector, GraphSession decoder)
+    {
+        VisionEncoder = visionEncoder;
+        Projector = projector;
+        Decoder = decoder;
+    }
+
+    public GraphSession VisionEncoder { get; }
+
+    public GraphSession Projector { get; }
+
+    public GraphSession Decoder { get; }
+
+    public static ModelGraphs Load(Bundle bundle, VisionReasonerOptions options)
+    {
+        var graphs = bundle.Manifest.Graphs;
+        var loaded = new Stack<GraphSession>(3);
+        try
+        {
+            loaded.Push(GraphSession.Load(GraphNames.VisionEncoder, bundle, graphs.VisionEncoder, options.VisionEncoder));
+            loaded.Push(GraphSession.Load(GraphNames.Projector, bundle, graphs.Projector, options.Projector));
+            loaded.Push(GraphSession.Load(GraphNames.Decoder, bundle, graphs.Decoder, options.Decoder));
+            var (decoder, projector, visionEncoder) = (loaded.Pop(), loaded.Pop(), loaded.Pop());
+            return new ModelGraphs(visionEncoder, projector, decoder);
+        }
+        catch
+        {
+            foreach (var session in loaded)
+            {
+                session.Dispose();
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>What ONNX Runtime says about the three sessions.</summary>
+    public ExecutionReport Report(BundleVerification verification) => new(
+        OnnxRuntimeLibrary.Environment.GetVersionString(),
+        verification,
+        [VisionEncoder.Execution, Projector.Execution, Decoder.Execution]);
+
+    public void Dispose()
+    {
+        VisionEncoder.Dispose();
+        Projector.Dispose();
+        Decoder.Dispose();
+    }
+}

@@ -1,0 +1,49 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Vrm.Onnx.Runtime;
+
+/// <summary>The one place where the native library is touched for the first time in a process.</summary>
+internal static partial class OnnxRuntimeLibrary
+{
+    private const string TelemetrySwitch = "ORT_DISABLE_TELEMETRY";
+
+    private static readonly Lazy<OrtEnv> Created = new(Create, LazyThreadSafetyMode.ExecutionAndPublication);
+
+    /// <summary>The environment of ONNX Runtime, created with telemetry off.</summary>
+    /// <exception cref="InferenceException">The native library is missing or of another version.</exception>
+    public static OrtEnv Environment => Created.Value;
+
+    private static OrtEnv Create()
+    {
+        DisableTelemetry();
+        try
+        {
+            var options = new EnvironmentCreationOptions { logId = "Vrm.Onnx", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+            var environment = OrtEnv.IsCreated ? OrtEnv.Instance() : OrtEnv.CreateInstanceWithOptions(ref options);
+            environment.DisableTelemetryEvents();
+            return environment;
+        }
+        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or TypeInitializationException or BadImageFormatException)
+        {
+            throw new InferenceException("ONNX Runtime", "the native library could not be loaded. Reference the package Vrm.Onnx (or Vrm.Onnx.Cpu), which brings it for Windows, Linux and macOS.", e);
+        }
+    }
+
+    /// <summary>
+    /// From 1.29 the library reads this variable when it is loaded and sends usage data unless it is set. The .NET call changes
+    /// a copy of the environment on Unix, which native code does not see, so the C library has to be told as well.
+    /// </summary>
+    private static void DisableTelemetry()
+    {
+        System.Environment.SetEnvironmentVariable(TelemetrySwitch, "1");
+        if (!OperatingSystem.IsWindows())
+        {
+            _ = SetNativeVariable(TelemetrySwitch, "1", overwrite: 1);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int SetNativeVariable(string name, string value, int overwrite);
+}

@@ -1,0 +1,95 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Vrm.Onnx.Bundles;
+using Vrm.Onnx.Imaging.Tokens;
+using Vrm.Onnx.Reasoning;
+
+namespace Vrm.Onnx.Tests.Bundles;
+
+/// <summary>Makes a bundle folder whose manifest and files agree; the graphs in it are just bytes.</summary>
+internal sealed class BundleFolder : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public BundleFolder()
+    {
+        foreach (var name in new[] { "vision_encoder.onnx", "projector.onnx", "decoder.onnx", "tokenizer.json" })
+        {
+            System.IO.File.WriteAllText(_folder.File(name), $"content of {name}");
+        }
+
+        Write(CreateManifest());
+    }
+
+    public string Path => _folder.Path;
+
+    public string File(string name) => _folder.File(name);
+
+    public void Write(BundleManifest manifest) =>
+        System.IO.File.WriteAllBytes(_folder.File(BundleManifest.FileName), JsonSerializer.SerializeToUtf8Bytes(manifest, BundleJsonContext.Default.BundleManifest));
+
+    /// <summary>Changes the manifest as JSON.</summary>
+    public void Edit(Action<JsonObject> edit)
+    {
+        var path = _folder.File(BundleManifest.FileName);
+        var json = JsonNode.Parse(System.IO.File.ReadAllText(path))!.AsObject();
+        edit(json);
+        System.IO.File.WriteAllText(path, json.ToJsonString());
+    }
+
+    public BundleManifest CreateManifest() => new()
+    {
+        FormatVersion = BundleManifest.CurrentVersion,
+        Architecture = "llava",
+        Files =
+        [
+            .. Directory.EnumerateFiles(_folder.Path)
+                .Where(file => System.IO.Path.GetFileName(file) != BundleManifest.FileName)
+                .Order(StringComparer.Ordinal)
+                .Select(file => new BundleFile(System.IO.Path.GetFileName(file), new FileInfo(file).Length, BundleVerifier.HashOf(file, default))),
+        ],
+        Graphs = CreateGraphs(),
+        Image = ManifestParts.Image,
+        ImageTokens = new ImageTokenSpec(3, new FixedImageTokens { Tokens = 4 }, new PlainImageExpansion()),
+        Prompt = ManifestParts.Prompt,
+        Reasoning = ReasoningDialect.ThinkAnswer,
+        Generation = new GenerationDefaults { EndTokens = [1] },
+        Provenance = new BundleProvenance { SourceDigest = new string('0', 64), SourceModelType = "llava", Exporter = "test", Options = new Dictionary<string, string>() },
+    };
+
+    public void Dispose() => _folder.Dispose();
+
+    private static BundleGraphs CreateGraphs() => new()
+    {
+        VisionEncoder = new GraphSpec(
+            "vision_encoder.onnx",
+            GraphPrecision.Float32,
+            [new TensorSpec("pixel_values", TensorRole.PixelValues, TensorElement.Float32, ["images", "3", "8", "8"])],
+            [new TensorSpec("vision_hidden", TensorRole.VisionHidden, TensorElement.Float32, ["tokens", "6"])]),
+        Projector = new GraphSpec(
+            "projector.onnx",
+            GraphPrecision.Float32,
+            [new TensorSpec("vision_hidden", TensorRole.VisionHidden, TensorElement.Float32, ["tokens", "6"])],
+            [new TensorSpec("image_features", TensorRole.ImageFeatures, TensorElement.Float32, ["image_tokens", "8"])]),
+        Decoder = new GraphSpec(
+            "decoder.onnx",
+            GraphPrecision.Float32,
+            [
+                new TensorSpec("input_ids", TensorRole.InputIds, TensorElement.Int64, ["batch", "sequence"]),
+                new TensorSpec("image_features", TensorRole.ImageFeatures, TensorElement.Float32, ["image_tokens", "8"]),
+                new TensorSpec("seqlens_k", TensorRole.SequenceLengths, TensorElement.Int32, ["batch"]),
+                new TensorSpec("total_sequence_length", TensorRole.TotalSequenceLength, TensorElement.Int32, []),
+                new TensorSpec("logits_to_keep", TensorRole.LogitsToKeep, TensorElement.Int64, ["1"]),
+                new TensorSpec("past_key_values.0.key", TensorRole.PastKey, TensorElement.Float32, ["batch", "2", "length", "4"]) { Layer = 0 },
+                new TensorSpec("past_key_values.0.value", TensorRole.PastValue, TensorElement.Float32, ["batch", "2", "length", "4"]) { Layer = 0 },
+            ],
+            [
+                new TensorSpec("logits", TensorRole.Logits, TensorElement.Float32, ["batch", "logits_to_keep", "16"]),
+                new TensorSpec("present.0.key", TensorRole.PresentKey, TensorElement.Float32, ["batch", "2", "length", "4"]) { Layer = 0 },
+                new TensorSpec("present.0.value", TensorRole.PresentValue, TensorElement.Float32, ["batch", "2", "length", "4"]) { Layer = 0 },
+            ]),
+        KeyValueCache = new KeyValueCacheSpec(1, 2, 4, 128, TensorElement.Float32, SharedBuffer: true),
+        VocabularySize = 16,
+        HiddenSize = 8,
+    };
+}
