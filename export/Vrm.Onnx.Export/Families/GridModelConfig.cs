@@ -1,0 +1,44 @@
+using Vrm.Onnx.Export.Checkpoints;
+using Vrm.Onnx.Export.Layers;
+using Vrm.Onnx.Export.Weights;
+using Vrm.Onnx.Imaging.Tokens;
+
+namespace Vrm.Onnx.Export.Families;
+
+/// <summary>The configuration of a model for pictures of any size.</summary>
+internal abstract record GridModelConfig
+{
+    /// <summary>The vision tower.</summary>
+    public required GridVisionConfig Vision { get; init; }
+
+    /// <summary>The language model.</summary>
+    public required DecoderConfig Decoder { get; init; }
+
+    /// <summary>The token id that stands for one row of a picture.</summary>
+    public required int ImageToken { get; init; }
+
+    /// <summary>The language model's part of the file.</summary>
+    public required ConfigNode Text { get; init; }
+
+    /// <summary>What a runtime has to know besides the graphs.</summary>
+    public virtual ModelFacts Facts(Checkpoint checkpoint, WeightFormat format) => new()
+    {
+        CacheLayers = Decoder.Layers,
+        CacheHeads = Decoder.KeyValueHeads,
+        CacheHeadSize = Decoder.CacheHeadSize,
+        CacheType = format.Compute,
+        MaxLength = Decoder.MaxLength,
+        VocabularySize = Decoder.VocabularySize,
+        VisionHiddenSize = Vision.HiddenSize,
+        HiddenSize = Decoder.HiddenSize,
+        ImageToken = ImageToken,
+        ImageTokensPerPicture = 0,
+        PatchesPerImageToken = Vision.PatchesPerBlock,
+        ImageTokens = new PatchGridImageTokens { MergeSize = Vision.MergeSize },
+        ImageSize = 0,
+        PositionRule = PositionRule.Grid,
+        IsProjectorLinear = false,
+        EndTokens = EndTokenReader.ReadEnd(checkpoint, Text),
+        BeginToken = EndTokenReader.ReadBegin(checkpoint, Text),
+    };
+}

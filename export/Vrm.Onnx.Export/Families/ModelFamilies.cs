@@ -1,0 +1,35 @@
+using Vrm.Onnx.Export.Checkpoints;
+
+namespace Vrm.Onnx.Export.Families;
+
+/// <summary>The model families that can be exported.</summary>
+internal static class ModelFamilies
+{
+    private static readonly IModelFamily[] All =
+    [
+        new LlavaFamily(),
+        new LlavaNextFamily(),
+        new LlavaOneVisionFamily(),
+        new Qwen2VlFamily(),
+        new Qwen25VlFamily(),
+        new Qwen3VlFamily(),
+        new Glm4vFamily(),
+        new Gemma3Family(),
+        new InternVlFamily(),
+        new Idefics3Family("idefics3"),
+        new Idefics3Family("smolvlm"),
+    ];
+
+    /// <summary>The names of all families.</summary>
+    public static IReadOnlyList<string> Supported { get; } = [.. All.Select(family => family.ModelType)];
+
+    /// <summary>The family of a checkpoint.</summary>
+    /// <exception cref="UnsupportedModelException">It is none of the supported.</exception>
+    /// <exception cref="CheckpointException">The configuration names none.</exception>
+    public static IModelFamily Of(Checkpoint checkpoint)
+    {
+        var modelType = checkpoint.Config.GetString("model_type");
+        return All.FirstOrDefault(family => family.ModelType == modelType)
+            ?? throw new UnsupportedModelException(checkpoint.Config.File, modelType, Supported);
+    }
+}

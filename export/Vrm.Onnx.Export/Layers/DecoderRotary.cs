@@ -1,0 +1,72 @@
+using Vrm.Onnx.Export.Graphs;
+using Vrm.Onnx.Export.Weights;
+
+namespace Vrm.Onnx.Export.Layers;
+
+/// <summary>The tables by which a decoder turns queries and keys, the same for all its layers.</summary>
+/// <param name="Cosines">[rows, pairs].</param>
+/// <param name="Sines">[rows, pairs].</param>
+/// <param name="Rows">The row for each token, int64 [batch, sequence]; <see langword="null"/> where that is its place in its sequence.</param>
+internal sealed record DecoderRotary(Value Cosines, Value Sines, Value? Rows)
+{
+    /// <summary>Tables for every place in a sequence, made at export.</summary>
+    public static DecoderRotary BySequence(OpBuilder b, DecoderConfig config, ElementType compute)
+    {
+        var frequencies = Frequencies(config);
+        var cosines = Parameter.Vector(b, "cosines", RotaryTable.Cosines(frequencies, config.MaxLength), compute);
+        var sines = Parameter.Vector(b, "sines", RotaryTable.Sines(frequencies, config.MaxLength), compute);
+        return new DecoderRotary(cosines, sines, null);
+    }
+
+    /// <summary>Tables for the tokens of one step, made in the graph from three positions per token (arXiv:2409.12191, section 2.1).</summary>
+    /// <remarks>Adds the input <c>position_ids</c>, int64 [3, batch, sequence]: frame, line and column; the same three for text.</remarks>
+    public static DecoderRotary ByAxes(OpBuilder b, DecoderConfig config, ElementType compute)
+    {
+        var positions = b.Graph.AddInput("position_ids", ElementType.Int64, [3, "batch", "sequence"]);
+        var (frequencies, axes) = (Frequencies(config), config.Rope.Axes!);
+        var byAxis = new float[3 * frequencies.Length]; // [3, pairs]; one number in each column, so that the product below is exact
+        for (var pair = 0; pair < axes.Count; pair++)
+        {
+            byAxis[(axes[pair] * frequencies.Length) + pair] = frequencies[pair];
+        }
+
+        var turns = new ArrayWeight("rotary frequencies", [3, frequencies.Length], () => byAxis);
+        var perToken = b.Reshape(b.Transpose(positions, 1, 2, 0), ["rows", 3]);
+        var angles = b.MatMul(b.Cast(perToken, ElementType.Float32), Parameter.Vector(b, "frequencies", turns, ElementType.Float32));
+        var lengths = b.ShapeOf(positions, 1, 3);
+        var count = b.Reshape(b.ShapeOf(perToken, 0, 1), []);
+        var rows = b.Reshape(b.Range(count, "rows"), lengths, ["batch", "sequence"]);
+        return new DecoderRotary(b.Cast(b.Cos(angles), compute), b.Cast(b.Sin(angles), compute), rows);
+    }
+
+    /// <summary>Tables for the tokens of one step, made in the graph from one position per token.</summary>
+    /// <remarks>For models whose queries are needed turned outside of attention, and for several frequencies: no tables for the whole context.</remarks>
+    public static DecoderRotary ByPosition(OpBuilder b, DecoderConfig config, Value positions, ElementType compute)
+    {
+        var frequencies = Frequencies(config);
+        var turns = new ArrayWeight("rotary frequencies", [frequencies.Length], () => frequencies);
+        var perToken = b.Reshape(positions, ["rows", 1]);
+        var angles = b.Mul(b.Cast(perToken, ElementType.Float32), Parameter.Vector(b, "frequencies", turns, ElementType.Float32));
+        var count = b.Reshape(b.ShapeOf(perToken, 0, 1), []);
+        var rows = b.Reshape(b.Range(count, "rows"), b.ShapeOf(positions, 0, 2), positions.Shape);
+        return new DecoderRotary(b.Cast(b.Cos(angles), compute), b.Cast(b.Sin(angles), compute), rows);
+    }
+
+    /// <summary>Places of the new tokens as attention counts them, what is in the cache included: int64 [batch, sequence].</summary>
+    /// <remarks>A run whose longest sequence is as long as its new tokens begins with an empty cache, whatever each sequence's length.</remarks>
+    public static Value Positions(OpBuilder b, Value ids, Value lengths, Value total)
+    {
+        var sequence = b.Reshape(b.ShapeOf(ids, 1, 2), []);
+        var cached = b.Sub(b.Add(b.Cast(lengths, ElementType.Int64), b.Int64(1)), sequence); // [batch]
+        cached = b.Where(b.Equal(b.Cast(total, ElementType.Int64), sequence), b.Int64(0), cached);
+        return b.Add(b.Reshape(cached, ["batch", 1]), b.Reshape(b.Range(sequence, "sequence"), [1, "sequence"]));
+    }
+
+    // Numbers that are not turned, and those that only fill a head up, turn by 0.
+    private static float[] Frequencies(DecoderConfig config)
+    {
+        var frequencies = RotaryFrequencies.Compute(config.Rope, config.Rope.InterleavedNumbers ?? config.HeadSize);
+        Array.Resize(ref frequencies, config.CacheHeadSize / 2);
+        return frequencies;
+    }
+}

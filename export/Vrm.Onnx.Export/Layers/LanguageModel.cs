@@ -1,0 +1,64 @@
+using Vrm.Onnx.Export.Graphs;
+using Vrm.Onnx.Export.Weights;
+
+namespace Vrm.Onnx.Export.Layers;
+
+/// <summary>A language model that sees pictures: token table, image features in their places, decoder layers, head.</summary>
+internal static class LanguageModel
+{
+    /// <summary>Builds the decoder graph.</summary>
+    /// <param name="w">All weights of the checkpoint.</param>
+    /// <param name="config">The decoder's sizes.</param>
+    /// <param name="imageToken">The token id that stands for one row of a picture.</param>
+    /// <param name="head">Where the head's matrix is.</param>
+    public static Graph Build(WeightScope w, DecoderConfig config, int imageToken, HeadWeights head)
+    {
+        var graph = new Graph("decoder");
+        var b = new OpBuilder(graph);
+        var inputs = DecoderInputs.Add(b, config, w.Format.Compute);
+        var language = w["language_model"];
+        var source = (head == HeadWeights.InHead ? w["lm_head"] : language["embed_tokens"]).Take("weight", config.VocabularySize, config.HiddenSize);
+        var table = b.In("embed_tokens").Initializer("weight", new FloatData(source, w.Format.Storage));
+        var embeddings = TokenEmbedding.Lookup(b.In("embed_tokens"), table, inputs.TokenIds, w.Format.Compute); // [batch, sequence, hidden]
+        if (config.EmbeddingScale is { } scale)
+        {
+            embeddings = b.Mul(embeddings, b.Real(embeddings.Type, scale));
+        }
+
+        if (config.DeepStackLayers > 0)
+        {
+            inputs = inputs with { DeepStack = DeepStack.Spread(b.In("deepstack"), config, inputs, embeddings, imageToken) };
+        }
+
+        if (config.PicturesBothWays)
+        {
+            var blocks = b.In("image_blocks");
+            var window = config.Windows.FirstOrDefault(size => size is not null);
+            inputs = inputs with { Pictures = ImageBlocks.Find(blocks, inputs, TokenEmbedding.ImagePlaces(blocks, inputs, imageToken), inputs.Positions!, window) };
+        }
+
+        embeddings = TokenEmbedding.InsertImages(b.In("insert_images"), embeddings, inputs, imageToken);
+        var (rows, present) = CausalDecoder.Build(b, language, config, inputs, embeddings);
+        var logits = head == HeadWeights.Separate
+            ? Linear.Plain(b.In("lm_head"), w["lm_head"], rows, config.VocabularySize)
+            : TiedHead(b.In("lm_head"), w.Format, rows, source, table);
+        if (config.LogitSoftCap is { } cap)
+        {
+            logits = SoftCap.Apply(b, logits, cap);
+        }
+
+        var lengths = b.Concat(0, b.ShapeOf(inputs.TokenIds, 0, 1), b.Int64s(-1, config.VocabularySize));
+        graph.AddOutput("logits", b.Reshape(b.Cast(logits, ElementType.Float32), lengths, ["batch", "logits_to_keep", config.VocabularySize]));
+        for (var i = 0; i < present.Count; i++)
+        {
+            graph.AddOutput($"present.{i}.key", present[i].Key);
+            graph.AddOutput($"present.{i}.value", present[i].Value);
+        }
+
+        return graph;
+    }
+
+    // One matrix serves as table and head where both want it in the same form.
+    private static Value TiedHead(OpBuilder b, WeightFormat format, Value rows, WeightTensor source, Value table) =>
+        format.Matrices == MatrixFormat.Int4 ? Linear.Apply(b, format, rows, source, null) : Linear.Shared(b, format, rows, b.Cast(table, format.Compute));
+}

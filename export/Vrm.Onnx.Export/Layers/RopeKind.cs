@@ -1,0 +1,14 @@
+namespace Vrm.Onnx.Export.Layers;
+
+/// <summary>How rotary frequencies are stretched for long contexts.</summary>
+internal enum RopeKind
+{
+    /// <summary>Not at all (arXiv:2104.09864).</summary>
+    Default,
+
+    /// <summary>All by one factor (arXiv:2306.15595).</summary>
+    Linear,
+
+    /// <summary>Low ones by a factor, high ones not, in between smoothly: as Llama 3.1.</summary>
+    Llama3,
+}

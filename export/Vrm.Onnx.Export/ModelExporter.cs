@@ -1,0 +1,114 @@
+using System.Reflection;
+using Vrm.Onnx.Bundles;
+using Vrm.Onnx.Export.Checkpoints;
+using Vrm.Onnx.Export.Families;
+using Vrm.Onnx.Export.Layouts;
+using Vrm.Onnx.Export.Preprocessing;
+using Vrm.Onnx.Export.Prompts;
+using Vrm.Onnx.Reasoning;
+using Vrm.Onnx.Tokenization;
+
+
+namespace Vrm.Onnx.Export;
+
+/// <summary>Turns a checkpoint into a bundle: three ONNX graphs, the tokenizer, and a manifest that says how to run them.</summary>
+/// <remarks>
+/// Everything about the checkpoint is read and checked before the first byte is written. The bundle appears under its name only
+/// when it is complete; an export that fails, is cancelled or is killed leaves what was there before.
+/// </remarks>
+public static class ModelExporter
+{
+    /// <summary>The exporter's name and version, as manifests record it.</summary>
+    public static string Version { get; } = $"Vrm.Onnx.Export {typeof(ModelExporter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]}";
+
+    /// <summary>Exports a checkpoint.</summary>
+    /// <param name="checkpointFolder">The checkpoint: config.json, safetensors, tokenizer.json, preprocessor_config.json, …</param>
+    /// <param name="bundleFolder">The folder to make. A bundle that is there already is replaced; any other folder with content is left alone.</param>
+    /// <param name="options">How to export; <see langword="null"/> for the defaults.</param>
+    /// <param name="progress">Told how far the export is, from several threads.</param>
+    /// <param name="cancellationToken">Ends the export early.</param>
+    /// <returns>The manifest of the new bundle.</returns>
+    /// <exception cref="VrmException">The checkpoint is damaged, of an unsupported family, or has a value that is not supported; or the bundle cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static BundleManifest Export(
+        string checkpointFolder,
+        string bundleFolder,
+        ExportOptions? options = null,
+        IProgress<ExportProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(checkpointFolder);
+        ArgumentException.ThrowIfNullOrWhiteSpace(bundleFolder);
+        options ??= new ExportOptions();
+        options.Validate();
+        using var checkpoint = Checkpoint.Open(checkpointFolder);
+        RequireRuntime(checkpoint);
+        var model = ModelFamilies.Of(checkpoint).Export(checkpoint, PlanOf(options));
+        var manifest = Describe(checkpoint, model, options, cancellationToken);
+        using var staged = StagedFolder.Create(bundleFolder, Bundle.IsBundle);
+        try
+        {
+            var writer = new BundleWriter(staged.Path, progress, cancellationToken);
+            writer.WriteGraphs(model);
+            writer.Copy(Path.Combine(checkpoint.Folder, TokenizerFile));
+            manifest = writer.WriteManifest(manifest);
+        }
+        catch (IOException e)
+        {
+            throw new ExportException(bundleFolder, $"could not be written: {e.Message}", e);
+        }
+
+        staged.Commit();
+        return manifest;
+    }
+
+    private const string TokenizerFile = "tokenizer.json";
+
+    private static readonly string[] RunnableFamilies = ["llava"];
+
+    private static BundleManifest Describe(Checkpoint checkpoint, ModelExport model, ExportOptions options, CancellationToken cancellationToken)
+    {
+        var facts = model.Facts;
+        var tokenizer = Tokenizer.Load(Path.Combine(checkpoint.Folder, TokenizerFile));
+        return new BundleManifest
+        {
+            FormatVersion = BundleManifest.CurrentVersion,
+            Architecture = model.Family,
+            Files = [],
+            Graphs = GraphSpecs.Describe(model, options.Precision),
+            Image = ImagePreprocessingTranslator.Load(checkpoint.Folder),
+            ImageTokens = new ImageTokenSpec(facts.ImageToken, facts.ImageTokens, facts.ImageExpansion),
+            Prompt = PromptReader.Read(checkpoint, facts, tokenizer),
+            Reasoning = ReasoningDialect.ThinkAnswer,
+            Generation = GenerationReader.Read(checkpoint, facts.EndTokens),
+            Provenance = new BundleProvenance
+            {
+                SourceDigest = checkpoint.ComputeDigest(cancellationToken),
+                SourceModelType = checkpoint.Config.GetString("model_type"),
+                Exporter = Version,
+                Options = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["compute"] = options.Compute.ToString(), ["precision"] = options.Precision.ToString() },
+            },
+        };
+    }
+
+    /// <summary>
+    /// The graphs of more families can be built than the runtime can feed: some need positions of several parts, or prompts with tiles,
+    /// that it does not make yet. A bundle that cannot be used is not written.
+    /// </summary>
+    private static void RequireRuntime(Checkpoint checkpoint)
+    {
+        var modelType = checkpoint.Config.GetString("model_type");
+        if (!RunnableFamilies.Contains(modelType))
+        {
+            throw new UnsupportedModelException(checkpoint.Config.File, modelType, RunnableFamilies);
+        }
+    }
+
+    private static PrecisionPlan PlanOf(ExportOptions options) => options.Precision switch
+    {
+        GraphPrecision.Float16 when options.Compute == ComputeType.Float16 => PrecisionPlan.Float16,
+        GraphPrecision.Float16 => PrecisionPlan.Float16Stored,
+        GraphPrecision.Int4 => PrecisionPlan.Int4,
+        _ => PrecisionPlan.Float32,
+    };
+}

@@ -1,0 +1,11 @@
+namespace Vrm.Onnx.Export.Parity;
+
+/// <summary>What a bundle computes, compared stage by stage with what the original model computed.</summary>
+/// <param name="Stages">The stages that the reference records, in the order in which they run.</param>
+/// <param name="GreedyTokensEqual">How many tokens of the recorded greedy output agree before the first that differs.</param>
+/// <param name="GreedyTokens">How many greedy tokens are recorded; 0 when none are.</param>
+public sealed record ParityReport(IReadOnlyList<StageDifference> Stages, int GreedyTokensEqual, int GreedyTokens)
+{
+    /// <summary>Whether every stage is within its tolerance and every greedy token agrees.</summary>
+    public bool Passed => GreedyTokensEqual == GreedyTokens && Stages.All(stage => stage.Passed);
+}

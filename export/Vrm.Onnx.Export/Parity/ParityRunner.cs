@@ -1,0 +1,110 @@
+using System.Numerics.Tensors;
+using Microsoft.ML.OnnxRuntime;
+using Vrm.Onnx.Bundles;
+using Vrm.Onnx.Runtime;
+
+namespace Vrm.Onnx.Export.Parity;
+
+/// <summary>Runs recorded inputs through a bundle's three graphs and compares every stage with the record.</summary>
+/// <remarks>Each stage gets what the bundle's own earlier stage computed, as it does in use; only the first gets recorded numbers.</remarks>
+public static class ParityRunner
+{
+    /// <summary>Compares a bundle with a reference.</summary>
+    /// <param name="bundleFolder">The bundle.</param>
+    /// <param name="referencePath">A safetensors file with the recorded inputs and results.</param>
+    /// <param name="cancellationToken">Ends the run early.</param>
+    /// <exception cref="BundleException">The bundle is not valid.</exception>
+    /// <exception cref="Checkpoints.CheckpointException">The reference is not valid, or lacks a tensor that is needed.</exception>
+    public static ParityReport Run(string bundleFolder, string referencePath, CancellationToken cancellationToken = default)
+    {
+        using var reference = ParityReference.Open(referencePath);
+        var bundle = Bundle.Open(bundleFolder, BundleVerification.Full, cancellationToken);
+        using var graphs = ModelGraphs.Load(bundle, new VisionReasonerOptions());
+        using var run = new RunScope(cancellationToken);
+        var manifest = bundle.Manifest.Graphs;
+        var stages = new List<StageDifference>();
+        var features = CompareVision(reference, graphs, manifest, run, stages);
+        using var decoder = new DecoderStage(graphs.Decoder, manifest, features);
+        var equal = CompareDecoder(decoder, reference, run, stages);
+        return new ParityReport(stages, equal, reference.Has("generated") ? reference.Integers("generated").Values.Length : 0);
+    }
+
+    private static float[] CompareVision(ParityReference reference, ModelGraphs graphs, BundleGraphs manifest, RunScope run, List<StageDifference> stages)
+    {
+        if (!reference.Has("pixel_values"))
+        {
+            return [];
+        }
+
+        var vision = new VisionGraphs(graphs.VisionEncoder, graphs.Projector);
+        var inputs = new List<OrtValue>();
+        try
+        {
+            inputs.AddRange(vision.Inputs.Select(input => ReadInput(reference, input)));
+            using var hidden = vision.Encode(inputs, run);
+            using var features = vision.Project(hidden[0], run);
+            stages.Add(Compare(reference, "vision_hidden", hidden[0].GetTensorDataAsSpan<float>(), ParityTolerances.For(manifest.VisionEncoder.Precision).Features));
+            stages.Add(Compare(reference, "image_features", features[0].GetTensorDataAsSpan<float>(), ParityTolerances.For(manifest.Projector.Precision).Features));
+            return features[0].GetTensorDataAsSpan<float>().ToArray();
+        }
+        finally
+        {
+            inputs.ForEach(input => input.Dispose());
+        }
+    }
+
+    private static OrtValue ReadInput(ParityReference reference, TensorSpec input)
+    {
+        var name = input.Role == TensorRole.PixelValues ? "pixel_values" : input.Name;
+        if (input.Element == TensorElement.Float32)
+        {
+            var (floats, shape) = reference.Floats(name);
+            return OrtValue.CreateTensorValueFromMemory(floats, shape);
+        }
+
+        var (integers, integerShape) = reference.Integers(name);
+        return OrtValue.CreateTensorValueFromMemory(integers, integerShape);
+    }
+
+    private static int CompareDecoder(DecoderStage decoder, ParityReference reference, RunScope run, List<StageDifference> stages)
+    {
+        var prompt = Array.ConvertAll(reference.Integers("input_ids").Values, id => checked((int)id));
+        var recorded = reference.Has("generated") ? reference.Integers("generated").Values : [];
+        var tolerance = ParityTolerances.For(decoder.Graphs.Decoder.Precision).Logits;
+        var logits = decoder.Prefill(prompt, recorded.Length, run);
+        stages.Add(Compare(reference, "logits", logits, tolerance));
+        if (recorded.Length == 0)
+        {
+            return 0;
+        }
+
+        var equal = decoder.CountGreedyTokens(logits.AsSpan(^decoder.Graphs.VocabularySize..), recorded, run);
+        if (reference.Has("step_logits"))
+        {
+            stages.Add(Compare(reference, "step_logits", decoder.ScoreSteps(prompt, recorded, run), tolerance));
+        }
+
+        return equal;
+    }
+
+    private static StageDifference Compare(ParityReference reference, string name, ReadOnlySpan<float> found, double tolerance)
+    {
+        var (expected, shape) = reference.Floats(name);
+        if (expected.Length != found.Length)
+        {
+            throw new Checkpoints.CheckpointException("has another number of elements than the bundle computes; it belongs to another model or prompt.")
+            {
+                File = "reference", Tensor = name, Found = $"{expected.Length} ([{string.Join(", ", shape)}])", Expected = $"{found.Length}",
+            };
+        }
+
+        var largest = 0.0;
+        for (var i = 0; i < expected.Length; i++)
+        {
+            var difference = Math.Abs((double)found[i] - expected[i]);
+            largest = double.IsFinite(difference) ? Math.Max(largest, difference) : double.PositiveInfinity;
+        }
+
+        return new StageDifference(name, largest, Math.Abs(TensorPrimitives.MaxMagnitude(expected)), tolerance);
+    }
+}

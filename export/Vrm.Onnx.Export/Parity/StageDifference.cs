@@ -1,0 +1,12 @@
+namespace Vrm.Onnx.Export.Parity;
+
+/// <summary>How far one stage of a bundle is from the recorded reference.</summary>
+/// <param name="Stage">The recorded tensor's name.</param>
+/// <param name="LargestDifference">The largest absolute difference of any element; infinite where a number is not finite.</param>
+/// <param name="LargestReference">The largest absolute value of the reference, for scale.</param>
+/// <param name="Tolerance">What the difference may be.</param>
+public sealed record StageDifference(string Stage, double LargestDifference, double LargestReference, double Tolerance)
+{
+    /// <summary>Whether the difference is within the tolerance.</summary>
+    public bool Passed => LargestDifference <= Tolerance;
+}

@@ -1,0 +1,41 @@
+#:project Vrm.Onnx.Export/Vrm.Onnx.Export.csproj
+
+// The exporter as a script, for reading and for builds that do not want a tool:
+//
+//     dotnet run export/export.cs -- CHECKPOINT BUNDLE [fp32|fp16|int4]
+//
+// `vrm export` does the same with a progress bar.
+using Vrm.Onnx;
+using Vrm.Onnx.Bundles;
+using Vrm.Onnx.Export;
+
+if (args.Length is < 2 or > 3)
+{
+    Console.Error.WriteLine("usage: dotnet run export/export.cs -- CHECKPOINT BUNDLE [fp32|fp16|int4]");
+    return 2;
+}
+
+GraphPrecision? precision = args.ElementAtOrDefault(2) switch
+{
+    null or "fp32" => GraphPrecision.Float32,
+    "fp16" => GraphPrecision.Float16,
+    "int4" => GraphPrecision.Int4,
+    _ => null,
+};
+if (precision is null)
+{
+    Console.Error.WriteLine($"\"{args[2]}\" is no precision; use fp32, fp16 or int4.");
+    return 2;
+}
+
+try
+{
+    var manifest = ModelExporter.Export(args[0], args[1], new ExportOptions { Precision = precision.Value });
+    Console.WriteLine($"{args[1]}: {manifest.Architecture}, {manifest.Files.Sum(file => file.Bytes):N0} bytes");
+    return 0;
+}
+catch (VrmException e)
+{
+    Console.Error.WriteLine($"error: {e.Message}");
+    return 2;
+}
