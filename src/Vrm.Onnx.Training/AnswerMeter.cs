@@ -1,0 +1,40 @@
+using Vrm.Onnx.Training.Data;
+using Vrm.Onnx.Training.Execution;
+using Vrm.Onnx.Training.Models;
+using Vrm.Onnx.Training.Policy;
+
+namespace Vrm.Onnx.Training;
+
+/// <summary>Asks a checkpoint questions whose answers are known: what a training is for, before and after.</summary>
+public static class AnswerMeter
+{
+    /// <summary>Asks every question once, and takes the likeliest token every time.</summary>
+    /// <param name="checkpoint">The checkpoint folder.</param>
+    /// <param name="samples">Questions and right answers.</param>
+    /// <param name="maxTokens">The longest reply.</param>
+    /// <param name="format">The texts around question and answer; <see langword="null"/>: the defaults.</param>
+    /// <param name="cancellationToken">Ends the measurement.</param>
+    /// <exception cref="VrmException">The checkpoint or a picture cannot be read.</exception>
+    public static AnswerMeasurement Measure(
+        string checkpoint, IReadOnlyList<TrainingSample> samples, int maxTokens, ConversationFormat? format = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(checkpoint);
+        ArgumentNullException.ThrowIfNull(samples);
+        ArgumentOutOfRangeException.ThrowIfZero(samples.Count, nameof(samples));
+        format ??= new ConversationFormat();
+        using var model = TrainingModel.Open(checkpoint, format, threads: 0);
+        using var sampler = new PolicySampler(model.Checkpoint, model.Config.Decoder, adapters: null, threads: 0);
+        using var parameters = new ParameterBuffers(GenerationGraph.Prompt(model.Checkpoint, adapters: null).Parameters);
+        var limits = new SamplingLimits(model.Tokens.End, maxTokens, 1, Random: null);
+        var (right, wellFormed) = (0, 0);
+        foreach (var sample in samples)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var reply = model.Text(sampler.Sample(parameters, model.Prompt(sample), 1, limits)[0]);
+            wellFormed += StructuredReply.TryParse(reply, format, out var answer) ? 1 : 0;
+            right += answer is not null && StructuredReply.IsSame(answer, sample.Answer) ? 1 : 0;
+        }
+
+        return new AnswerMeasurement(samples.Count, right / (double)samples.Count, wellFormed / (double)samples.Count);
+    }
+}

@@ -1,0 +1,89 @@
+using System.Numerics.Tensors;
+using Vrm.Onnx.Export.Checkpoints;
+using Vrm.Onnx.Export.Families;
+using Vrm.Onnx.Export.Quantization;
+using Vrm.Onnx.Training.Execution;
+using Vrm.Onnx.Training.Models;
+
+namespace Vrm.Onnx.Training.Checkpoints;
+
+/// <summary>Writes a trained model in the layout of the checkpoint that it began as: same files, names, order and types.</summary>
+internal sealed class CheckpointWriter(Checkpoint source, ParameterBuffers parameters, AdapterPlan? adapters)
+{
+    private const string Head = "lm_head.weight";
+    private const string Table = "language_model.embed_tokens.weight";
+    private static readonly string[] Companions = ["*.json", "*.jinja", "*.txt", "*.model"];
+
+    /// <summary>Writes everything beside its place and renames it when all of it is on the disk, so that what was there survives a failure.</summary>
+    /// <exception cref="IOException">The disk is full or cannot be written.</exception>
+    public void Write(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        var staging = Directory.CreateDirectory(Path.Combine(folder, $".saving-{Environment.ProcessId}"));
+        try
+        {
+            foreach (var file in source.Tensors.Values.GroupBy(tensor => tensor.File))
+            {
+                SafetensorsWriter.Write(Path.Combine(staging.FullName, Path.GetFileName(file.Key)), [.. file.Select(Item)]);
+            }
+
+            foreach (var companion in Companions.SelectMany(pattern => Directory.EnumerateFiles(source.Folder, pattern)))
+            {
+                File.Copy(companion, Path.Combine(staging.FullName, Path.GetFileName(companion)));
+            }
+
+            foreach (var file in staging.EnumerateFiles())
+            {
+                file.MoveTo(Path.Combine(folder, file.Name), overwrite: true);
+            }
+        }
+        finally
+        {
+            staging.Delete(recursive: true);
+        }
+    }
+
+    private SafetensorsItem Item(CheckpointTensor tensor)
+    {
+        var name = LlavaFamily.Names.Canonical(tensor.Name);
+        if (name == Head && !parameters.Has(name))
+        {
+            name = Table; // a file that holds the tied matrix twice is to hold the trained one twice
+        }
+
+        return new SafetensorsItem(tensor.Name, tensor.Type, tensor.Shape, () =>
+        {
+            var bytes = new byte[tensor.ByteCount];
+            if (!parameters.Has(name))
+            {
+                tensor.CopyRawTo(0, bytes);
+                return bytes;
+            }
+
+            WeightCast.Narrow(Merged(name, tensor.Shape), tensor.Type, bytes);
+            return bytes;
+        });
+    }
+
+    // Low-rank matrices become part of the weight that they stand beside: W + scale·B·A.
+    private float[] Merged(string name, IReadOnlyList<long> shape)
+    {
+        if (adapters is null || !parameters.Has(AdapterPlan.DownName(name)))
+        {
+            return parameters[name];
+        }
+
+        float[] merged = [.. parameters[name]], down = parameters[AdapterPlan.DownName(name)], up = parameters[AdapterPlan.UpName(name)];
+        var (rows, columns, rank) = ((int)shape[0], (int)shape[1], adapters.Rank);
+        for (var row = 0; row < rows; row++)
+        {
+            var target = merged.AsSpan(row * columns, columns);
+            for (var k = 0; k < rank; k++)
+            {
+                TensorPrimitives.MultiplyAdd(down.AsSpan(k * columns, columns), up[(row * rank) + k] * (float)adapters.Scale, target, target);
+            }
+        }
+
+        return merged;
+    }
+}

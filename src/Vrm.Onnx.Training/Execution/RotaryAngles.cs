@@ -1,0 +1,29 @@
+using Vrm.Onnx.Export.Layers;
+
+namespace Vrm.Onnx.Training.Execution;
+
+/// <summary>Cosines and sines of rotary positions, computed once and for as many positions as were needed so far.</summary>
+internal sealed class RotaryAngles(DecoderConfig config)
+{
+    private readonly float[] _frequencies = RotaryFrequencies.Compute(config.Rope, config.HeadSize);
+    private int _positions;
+
+    /// <summary>Numbers per position.</summary>
+    public int Width => _frequencies.Length;
+
+    /// <summary>[positions, width], at least as many as asked for last.</summary>
+    public float[] Cosines { get; private set; } = [];
+
+    /// <summary>[positions, width], at least as many as asked for last.</summary>
+    public float[] Sines { get; private set; } = [];
+
+    /// <summary>Makes sure that there are enough.</summary>
+    public void Extend(int positions)
+    {
+        if (positions > _positions)
+        {
+            (Cosines, Sines) = (RotaryTable.Cosines(_frequencies, positions).ToArray(), RotaryTable.Sines(_frequencies, positions).ToArray());
+            _positions = positions;
+        }
+    }
+}

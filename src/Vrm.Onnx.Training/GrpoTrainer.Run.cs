@@ -1,0 +1,170 @@
+using System.Diagnostics;
+using Vrm.Onnx.Training.Checkpoints;
+using Vrm.Onnx.Training.Data;
+using Vrm.Onnx.Training.Execution;
+using Vrm.Onnx.Training.Optimization;
+using Vrm.Onnx.Training.Policy;
+using Vrm.Onnx.Training.Reports;
+
+namespace Vrm.Onnx.Training;
+
+/// <content>The steps.</content>
+public sealed partial class GrpoTrainer
+{
+    /// <summary>Trains to the end, and writes the checkpoint.</summary>
+    /// <param name="progress">Is told about every step, on the calling thread's behalf.</param>
+    /// <param name="cancellationToken">Ends the training behind the step at hand; state and checkpoint are saved.</param>
+    /// <exception cref="TrainingDivergedException">Loss or gradients are not finite; the state before the step is saved.</exception>
+    /// <exception cref="OperationCanceledException">The training was cancelled. A trainer over the same folder goes on from here.</exception>
+    /// <exception cref="TrainingDataException">A picture cannot be read.</exception>
+    /// <exception cref="IOException">State or checkpoint cannot be written; those before survive.</exception>
+    public GrpoSummary Run(IProgress<GrpoProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        Directory.CreateDirectory(_folder);
+        var clock = Stopwatch.StartNew();
+        var curve = new List<GrpoProgress>();
+        var tokens = 0.0;
+        while (StepsDone < _options.Steps)
+        {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                SaveState();
+                SaveCheckpoint();
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
+            var report = TakeStep();
+            tokens += report.Length * _options.TasksPerStep * _options.Completions;
+            var seconds = clock.Elapsed.TotalSeconds;
+            curve.Add(report with { TokensPerSecond = tokens / seconds, TimeLeft = TimeSpan.FromSeconds(seconds / (curve.Count + 1) * (_options.Steps - StepsDone)) });
+            progress?.Report(curve[^1]);
+            if (StepsDone % _options.SaveEvery == 0)
+            {
+                SaveState();
+            }
+        }
+
+        SaveState();
+        SaveCheckpoint();
+        Card(curve).Write(_folder);
+        return new GrpoSummary(StepsDone, curve, clock.Elapsed);
+    }
+
+    private GrpoProgress TakeStep()
+    {
+        var attempts = Sample(new SeededRandom(_options.Seed, $"step {StepsDone}"));
+        var advantages = GroupAdvantages.Compute([.. attempts.Select(attempt => (float)attempt.Reward)], _options.Completions);
+        var batches = new List<TokenBatch>();
+        for (var first = 0; first < attempts.Count; first += _options.BatchSize)
+        {
+            var part = attempts.Skip(first).Take(_options.BatchSize).ToArray();
+            batches.Add(Scored(part, advantages.AsSpan(first, part.Length), attempts.Count));
+        }
+
+        var result = default(UpdateResult);
+        for (var update = 0; update < _options.UpdatesPerSampling; update++)
+        {
+            result = Update(batches, attempts);
+        }
+
+        return new GrpoProgress
+        {
+            Step = StepsDone,
+            Steps = _options.Steps,
+            Reward = attempts.Average(attempt => attempt.Reward),
+            Parts = _rewards.Select((reward, i) => (reward.Name, Mean: attempts.Average(attempt => attempt.Parts[i]))).ToDictionary(part => part.Name, part => part.Mean),
+            Loss = result.Loss,
+            Divergence = result.Divergence,
+            ClippedShare = result.ClippedShare,
+            GradientNorm = result.Norm,
+            Length = attempts.Average(attempt => attempt.Sequence.Tokens.Length - attempt.Sequence.PromptLength),
+            TokensPerSecond = 0,
+            TimeLeft = TimeSpan.Zero,
+        };
+    }
+
+    private List<Attempt> Sample(SeededRandom random)
+    {
+        var limits = new SamplingLimits(_model.Tokens.End, _options.MaxTokens, _options.Temperature, random);
+        var attempts = new List<Attempt>();
+        for (var i = 0; i < _options.TasksPerStep; i++)
+        {
+            var task = _tasks[random.Next(_tasks.Count)];
+            var prompt = _model.Prompt(task);
+            foreach (var completion in _sampler.Sample(_parameters, prompt, _options.Completions, limits))
+            {
+                var text = _model.Text(completion);
+                double[] parts = [.. _rewards.Select(reward => reward.Value(task, text))];
+                var total = parts.Zip(_rewards, (value, reward) => value * reward.Weight).Sum();
+                attempts.Add(new Attempt(new TokenizedSample(task, [.. prompt.Tokens, .. completion.Tokens], prompt.Tokens.Length, (int)prompt.ImageRows[0]), total, parts));
+            }
+        }
+
+        return attempts;
+    }
+
+    /// <summary>A batch with the log-probabilities before the update, those of the reference, and advantages.</summary>
+    private TokenBatch Scored(Attempt[] attempts, ReadOnlySpan<float> advantages, int all)
+    {
+        var batch = BatchBuilder.Build([.. attempts.Select(attempt => attempt.Sequence)], _model.Features, _model.Tokens.ImageTokens);
+        var (weights, values) = (new List<float>(), new List<float>());
+        for (var row = 0; row < attempts.Length; row++)
+        {
+            var length = attempts[row].Sequence.Tokens.Length - attempts[row].Sequence.PromptLength;
+            weights.AddRange(Enumerable.Repeat(1f / ((float)all * length), length));
+            values.AddRange(Enumerable.Repeat(advantages[row], length));
+        }
+
+        var targets = new Dictionary<string, float[]> { ["target_weights"] = [.. weights], ["advantages"] = [.. values] };
+        var unscored = batch with { Targets = targets };
+        targets["old_logp"] = _scoring.Run(_parameters, unscored).LogProbabilities;
+        targets["reference_logp"] = _scoring.Run(_reference, unscored).LogProbabilities;
+        return unscored;
+    }
+
+    private UpdateResult Update(List<TokenBatch> batches, List<Attempt> attempts)
+    {
+        double loss = 0, divergence = 0, clipped = 0, targets = 0;
+        foreach (var batch in batches)
+        {
+            var result = _session.Run(_parameters, batch);
+            _updater.Add(_session.Gradients);
+            loss += result.Loss;
+            divergence += result.Divergence.Sum(value => (double)value);
+            clipped += result.Clipped.Sum();
+            targets += result.Clipped.Length;
+        }
+
+        var norm = _updater.Norm();
+        if (!double.IsFinite(loss) || !double.IsFinite(norm))
+        {
+            SaveState();
+            throw new TrainingDivergedException(StepsDone + 1, loss, [.. attempts.Select(attempt => attempt.Sequence.Sample.Origin).Distinct()]);
+        }
+
+        var schedule = new LearningRateSchedule((long)_options.Steps * _options.UpdatesPerSampling, _options.Optimizer.WarmUp);
+        _updater.Apply(schedule.Factor(_updater.Optimizer.Steps), norm);
+        return new UpdateResult(loss, divergence / targets, clipped / targets, norm);
+    }
+
+    private TrainingCard Card(List<GrpoProgress> curve) => new()
+    {
+        Method = "group-relative policy optimisation",
+        BaseDigest = _model.Checkpoint.ComputeDigest(CancellationToken.None),
+        DataDigest = Convert.ToHexStringLower(TrainingIdentity.DataDigest(_tasks)),
+        Recipe = _options.ToString(),
+        Seed = _options.Seed,
+        Curves =
+        [
+            ("reward", [.. curve.Select(step => step.Reward)]), .. _rewards.Select(reward => (reward.Name, (IReadOnlyList<double>)[.. curve.Select(step => step.Parts[reward.Name])])),
+            ("divergence", [.. curve.Select(step => step.Divergence)]), ("length", [.. curve.Select(step => step.Length)]),
+            ("clippedShare", [.. curve.Select(step => step.ClippedShare)]), ("loss", [.. curve.Select(step => step.Loss)]),
+        ],
+    };
+
+    private void SaveState() => _state.Save(_graph.Trained, _parameters, _updater.Optimizer);
+
+    private sealed record Attempt(TokenizedSample Sequence, double Reward, double[] Parts);
+
+    private readonly record struct UpdateResult(double Loss, double Divergence, double ClippedShare, double Norm);
+}

@@ -1,0 +1,18 @@
+using Vrm.Onnx.Training.Data;
+
+namespace Vrm.Onnx.Training.Policy;
+
+/// <summary>Prompts as sampling needs them, and replies as text.</summary>
+internal static class PromptMaker
+{
+    /// <summary>The prompt of a sample with the rows of its picture.</summary>
+    public static PolicyPrompt Prompt(this TrainingModel model, TrainingSample sample)
+    {
+        var (tokens, first) = model.Encoder.Prompt(sample);
+        return new PolicyPrompt(tokens, model.Features.Rows(sample), [.. Enumerable.Range(first, model.Tokens.ImageTokens).Select(place => (long)place)]);
+    }
+
+    /// <summary>A completion as text, without the token that ends it.</summary>
+    public static string Text(this TrainingModel model, Completion completion) =>
+        model.Tokenizer.Decode([.. completion.Tokens.Select(token => new Tokenization.TokenId((int)token))]);
+}

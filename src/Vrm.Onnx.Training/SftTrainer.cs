@@ -1,0 +1,121 @@
+using Vrm.Onnx.Training.Checkpoints;
+using Vrm.Onnx.Training.Data;
+using Vrm.Onnx.Training.Execution;
+using Vrm.Onnx.Training.Models;
+using Vrm.Onnx.Training.Optimization;
+
+namespace Vrm.Onnx.Training;
+
+/// <summary>Supervised fine-tuning: teaches a model to say what labelled pictures say, with the vision tower frozen.</summary>
+/// <remarks>
+/// Not thread-safe. Owns the model until it is disposed. A folder that holds the state of an interrupted training is continued as if
+/// that training had never stopped, bit for bit.
+/// </remarks>
+public sealed partial class SftTrainer : IDisposable
+{
+    private readonly SftOptions _options;
+    private readonly string _folder;
+    private readonly TrainingModel _model;
+    private readonly TrainingGraph _graph;
+    private readonly ParameterBuffers _parameters;
+    private readonly TrainingSession _session;
+    private readonly TrainingSession _evaluation;
+    private readonly WeightUpdater _updater;
+    private readonly TrainingState _state;
+    private readonly CheckpointWriter _writer;
+    private readonly List<TokenizedSample> _training = [];
+    private readonly List<TokenizedSample> _validation = [];
+    private readonly List<string> _skipped = [];
+
+    /// <summary>Opens a base checkpoint, and the state in the output folder if there is one.</summary>
+    /// <param name="baseCheckpoint">A checkpoint folder (safetensors, config.json, tokenizer.json).</param>
+    /// <param name="samples">What is trained; the validation samples are taken from them.</param>
+    /// <param name="outputFolder">Receives state and checkpoint.</param>
+    /// <param name="options"><see langword="null"/>: the defaults.</param>
+    /// <exception cref="InvalidOptionException">An option is out of range.</exception>
+    /// <exception cref="TrainingDataException">A sample is too long, or its picture cannot be read.</exception>
+    /// <exception cref="TrainingStateException">The output folder holds the state of another training.</exception>
+    /// <exception cref="VrmException">The checkpoint cannot be read or is of a family that cannot be trained.</exception>
+    public SftTrainer(string baseCheckpoint, IReadOnlyList<TrainingSample> samples, string outputFolder, SftOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(baseCheckpoint);
+        ArgumentNullException.ThrowIfNull(samples);
+        ArgumentException.ThrowIfNullOrEmpty(outputFolder);
+        _options = options ?? new SftOptions();
+        _options.Validate();
+        _folder = Path.GetFullPath(outputFolder);
+        _model = TrainingModel.Open(baseCheckpoint, _options.Format, _options.Threads);
+        var usesAdapters = _options.Weights is TrainedWeights.LowRank or TrainedWeights.ProjectorAndLowRank;
+        var lowRank = _options.LowRank;
+        var adapters = usesAdapters ? new AdapterPlan(lowRank.Rank, lowRank.Alpha / lowRank.Rank, lowRank.Modules, _options.Seed) : null;
+        var plan = new TrainingPlan { Loss = LossKind.Supervised, Trained = _options.Weights, Adapters = adapters, Recompute = _options.RecomputeLayers };
+        _graph = TrainingGraph.Build(_model.Checkpoint, plan);
+        _parameters = new ParameterBuffers(_graph.Parameters);
+        _session = new TrainingSession(_graph, _model.Config.Decoder, _options.Threads);
+        _evaluation = new TrainingSession(TrainingGraph.Build(_model.Checkpoint, plan with { Trained = null }), _model.Config.Decoder, _options.Threads);
+        _updater = new WeightUpdater(_graph.Trained, _parameters, _options.Optimizer);
+        _writer = new CheckpointWriter(_model.Checkpoint, _parameters, adapters);
+        _state = new TrainingState(Path.Combine(_folder, TrainingState.FileName), TrainingIdentity.Of(_model.Checkpoint, samples, $"{_options} {string.Join(' ', lowRank.Modules)}"));
+        TakeSamples(samples);
+        if (_state.Exists)
+        {
+            _state.Load(_graph.Trained, _parameters, _updater.Optimizer);
+        }
+    }
+
+    /// <summary>Steps of the whole training.</summary>
+    public long Steps => (long)_options.Epochs * StepsPerEpoch;
+
+    /// <summary>Steps that are done, those of earlier runs included.</summary>
+    public long StepsDone => _updater.Optimizer.Steps;
+
+    private int StepsPerEpoch
+    {
+        get
+        {
+            var batches = (_training.Count + _options.BatchSize - 1) / _options.BatchSize;
+            return (batches + _options.AccumulatedBatches - 1) / _options.AccumulatedBatches;
+        }
+    }
+
+    /// <summary>Writes the model as it is now, in the layout of the base checkpoint.</summary>
+    /// <exception cref="IOException">It cannot be written; an earlier one in the folder survives.</exception>
+    public void SaveCheckpoint() => _writer.Write(_folder);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _session.Dispose();
+        _evaluation.Dispose();
+        _parameters.Dispose();
+        _model.Dispose();
+    }
+
+    private void TakeSamples(IReadOnlyList<TrainingSample> samples)
+    {
+        var readable = new List<TokenizedSample>();
+        foreach (var sample in samples)
+        {
+            try
+            {
+                _model.Features.Rows(sample);
+                readable.Add(_model.Encoder.Encode(sample));
+            }
+            catch (TrainingDataException e) when (_options.SkipUnreadablePictures && e.InnerException is not null)
+            {
+                _skipped.Add(e.Message);
+            }
+        }
+
+        // Whole pictures are held back: their other questions would give the answers away.
+        var pictures = readable.Select(sample => sample.Sample.ImagePath).Distinct().ToArray();
+        new SeededRandom(_options.Seed, "validation").Shuffle(pictures.AsSpan());
+        var held = pictures.Take((int)(pictures.Length * _options.ValidationShare)).ToHashSet(StringComparer.Ordinal);
+        _training.AddRange(readable.Where(sample => !held.Contains(sample.Sample.ImagePath)));
+        _validation.AddRange(readable.Where(sample => held.Contains(sample.Sample.ImagePath)));
+        if (_training.Count == 0)
+        {
+            throw new TrainingDataException("the training data", "there is no sample to train on.");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using System.Globalization;
+
+namespace Vrm.Onnx.Training;
+
+/// <summary>The loss or a gradient is not a finite number. The weights are those before the step, and are saved.</summary>
+public sealed class TrainingDivergedException : VrmException
+{
+    /// <summary>Creates the error.</summary>
+    /// <param name="step">The step, counted from 1.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="samples">Where the samples of the step come from.</param>
+    public TrainingDivergedException(long step, double loss, IReadOnlyList<string> samples)
+        : base(string.Create(CultureInfo.InvariantCulture, $"Step {step}: loss {loss}, or a gradient, is not finite, with {string.Join("; ", samples)}. The state before this step is saved; lower the learning rate, or look at these samples."))
+    {
+        Step = step;
+        Loss = loss;
+        Samples = samples;
+    }
+
+    /// <summary>The step, counted from 1.</summary>
+    public long Step { get; }
+
+    /// <summary>The loss.</summary>
+    public double Loss { get; }
+
+    /// <summary>Where the samples of the step come from.</summary>
+    public IReadOnlyList<string> Samples { get; }
+}

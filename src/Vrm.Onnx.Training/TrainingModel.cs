@@ -1,0 +1,77 @@
+using Vrm.Onnx.Export.Checkpoints;
+using Vrm.Onnx.Export.Families;
+using Vrm.Onnx.Export.Preprocessing;
+using Vrm.Onnx.Imaging;
+using Vrm.Onnx.Tokenization;
+using Vrm.Onnx.Training.Data;
+using Vrm.Onnx.Training.Execution;
+
+namespace Vrm.Onnx.Training;
+
+/// <summary>A base checkpoint with what turns samples into batches: tokenizer, preprocessing, frozen tower.</summary>
+internal sealed class TrainingModel : IDisposable
+{
+    private const string TokenizerName = "tokenizer.json";
+    private readonly VisionEncoder _encoder;
+
+    private TrainingModel(Checkpoint checkpoint, LlavaConfig config, VisionEncoder encoder, ConversationFormat format)
+    {
+        _encoder = encoder;
+        Checkpoint = checkpoint;
+        Config = config;
+        Tokenizer = Tokenizer.Load(Path.Combine(checkpoint.Folder, TokenizerName));
+        var end = encoder.Facts.EndTokens is [var first, ..] ? first : throw new TrainingDataException(checkpoint.Folder, "the checkpoint names no token that ends a reply (eos_token_id).");
+        Tokens = new SpecialTokens(encoder.Facts.BeginToken, end, config.ImageToken, encoder.RowsPerPicture, config.Decoder.MaxLength);
+        Encoder = new ConversationEncoder(Tokenizer, format, Tokens);
+        Features = new FeatureCache(new ImagePreprocessor(ImagePreprocessingTranslator.Load(checkpoint.Folder)), encoder);
+    }
+
+    /// <summary>The files.</summary>
+    public Checkpoint Checkpoint { get; }
+
+    /// <summary>The configuration.</summary>
+    public LlavaConfig Config { get; }
+
+    /// <summary>Text to tokens and back.</summary>
+    public Tokenizer Tokenizer { get; }
+
+    /// <summary>Ids that are not spelled in texts.</summary>
+    public SpecialTokens Tokens { get; }
+
+    /// <summary>Samples to tokens.</summary>
+    public ConversationEncoder Encoder { get; }
+
+    /// <summary>Pictures to rows.</summary>
+    public FeatureCache Features { get; }
+
+    /// <summary>Opens a checkpoint.</summary>
+    /// <param name="folder">The checkpoint.</param>
+    /// <param name="format">The texts around question and answer.</param>
+    /// <param name="threads">Threads of the tower; 0 for one per core.</param>
+    public static TrainingModel Open(string folder, ConversationFormat format, int threads)
+    {
+        var checkpoint = Checkpoint.Open(folder);
+        try
+        {
+            var modelType = checkpoint.Config.GetString("model_type");
+            if (modelType != "llava")
+            {
+                throw new UnsupportedModelException(checkpoint.Config.File, modelType, ["llava (the only family that can be trained)"]);
+            }
+
+            return new TrainingModel(checkpoint, LlavaConfig.Read(checkpoint.Config), new VisionEncoder(checkpoint, threads), format);
+        }
+        catch
+        {
+            checkpoint.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _encoder.Dispose();
+        Checkpoint.Dispose();
+    }
+}
