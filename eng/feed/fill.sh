@@ -18,7 +18,8 @@ unset MSBuildSDKsPath MSBuildExtensionsPath MSBuildLoadMicrosoftTargetsReadOnly
 
 say() { echo "local feed: $*"; }
 
-if dotnet restore "$here/probe/Probe.csproj" >"$work/probe.log" 2>&1; then
+# Into a folder of its own: what an earlier run packed must not count as there.
+if dotnet restore "$here/probe/Probe.csproj" --packages "$work/probe" >"$work/probe.log" 2>&1; then
   say "the configured sources have every package; nothing to pack"
   touch "$stamp"
   exit 0
@@ -55,11 +56,15 @@ lacks Microsoft.ML.OnnxRuntime && pack Microsoft.ML.OnnxRuntime
 if lacks Microsoft.ML.OnnxRuntime.Gpu; then
   fetch com.github.asus4.onnxruntime.linux-x64-gpu 0.4.9 com.github.asus4.onnxruntime.linux-x64-gpu
   fetch onnxruntime-node 1.29.0 onnxruntime-node
+  # Under the name that the managed API looks for; packing cannot rename a file.
+  mv "$work/npm/onnxruntime-node/bin/napi-v6/linux/x64/libonnxruntime.so.1" "$work/npm/onnxruntime-node/libonnxruntime.so"
   pack Microsoft.ML.OnnxRuntime.Gpu.Linux
   pack Microsoft.ML.OnnxRuntime.Gpu
 fi
 if lacks NetVips.Native; then
   fetch @img/sharp-libvips-linux-x64 1.3.4 sharp-libvips-linux-x64
+  # sharp's build exports the whole C API of libvips from its C++ library; the published package calls that file libvips.so.42.
+  mv "$work"/npm/sharp-libvips-linux-x64/lib/libvips-cpp.so.* "$work/npm/sharp-libvips-linux-x64/libvips.so.42"
   pack NetVips.Native.linux-x64
   pack NetVips.Native
 fi

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Spectre.Console;
+using Vrm.Onnx.Tool.Output;
+
+namespace Vrm.Onnx.Tool.Commands;
+
+/// <summary>Runs a command's body and turns its errors into a message and an exit code.</summary>
+internal static class CommandRunner
+{
+    /// <summary>The command did what it was asked to, and what it checked was not right.</summary>
+    public const int CheckFailed = 1;
+
+    /// <summary>The command could not do its work: bad input, or a failure underway.</summary>
+    public const int Failed = 2;
+
+    private const int Cancelled = 130;
+
+    public static void SetBody(this Command command, Option<bool>? json, Func<ParseResult, CancellationToken, Task<int>> body)
+    {
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            var asJson = json is not null && result.GetValue(json);
+            try
+            {
+                return await body(result, cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                return Fail("Cancelled.", "Cancelled", Cancelled, asJson);
+            }
+            catch (VrmException e)
+            {
+                return Fail(e.Message, e.GetType().Name, Failed, asJson);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return Fail(e.Message, e.GetType().Name, Failed, asJson);
+            }
+        });
+    }
+
+    private static int Fail(string message, string kind, int exitCode, bool asJson)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        console.Write(new Text($"error: {message}{Environment.NewLine}", new Style(Color.Red)));
+        if (asJson)
+        {
+            JsonLine.Write(new ErrorReport(kind, message), ToolJsonContext.Default.ErrorReport);
+        }
+
+        return exitCode;
+    }
+}

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Vrm.Onnx.Tool.Evaluation;
+using Vrm.Onnx.Tool.Output;
+
+namespace Vrm.Onnx.Tool.Commands;
+
+/// <summary><c>vrm evaluate</c>: asks a file of questions and counts right answers.</summary>
+internal static class EvaluateCommand
+{
+    public static Command Create()
+    {
+        var bundle = CommonArguments.Bundle();
+        var questions = new Argument<string>("QUESTIONS") { Description = "JSON Lines: image (relative to the file), question, answer." };
+        var expected = new Option<string?>("--expected") { Description = "JSON Lines of recorded outputs (image, question, output) to compare with." };
+        var threads = CommonArguments.Threads();
+        var json = CommonArguments.Json();
+        var command = new Command("evaluate", "Ask every question of a file and count the right answers.") { bundle, questions, expected, threads, json };
+        command.SetBody(json, async (result, cancellationToken) =>
+        {
+            var file = result.GetValue(questions)!;
+            var rows = JsonLinesFile.Read(file, ToolJsonContext.Default.EvaluationQuestion);
+            var recorded = ReadExpected(result.GetValue(expected));
+            using var reasoner = VisionReasoner.Load(result.GetValue(bundle)!, CommonArguments.LoadOptions(result.GetValue(threads)));
+            var evaluator = new Evaluator(reasoner, Path.GetDirectoryName(Path.GetFullPath(file))!);
+            var report = await ProgressBar.RunAsync("asking", rows.Count, progress => evaluator.RunAsync(rows, recorded, progress, cancellationToken));
+            Console.WriteLine($"{report.Questions} questions, {report.Right:P1} right, {report.WellFormed:P1} well-formed, {report.SecondsPerQuestion:F3} s a question"
+                + (report.SameOutput is { } same ? $", {same:P1} same output" : ""));
+            if (result.GetValue(json))
+            {
+                JsonLine.Write(report, ToolJsonContext.Default.EvaluationReport);
+            }
+
+            return 0;
+        });
+        return command;
+    }
+
+    private static Dictionary<(string, string), string>? ReadExpected(string? path)
+    {
+        if (path is null)
+        {
+            return null;
+        }
+
+        var outputs = new Dictionary<(string, string), string>();
+        foreach (var row in JsonLinesFile.Read(path, ToolJsonContext.Default.ExpectedOutput))
+        {
+            outputs[(row.Image, row.Question)] = row.Output;
+        }
+
+        return outputs;
+    }
+}

@@ -1,0 +1,70 @@
+using Spectre.Console;
+using Vrm.Onnx.Generation;
+
+namespace Vrm.Onnx.Tool.Output;
+
+/// <summary>Writes a running request to a terminal: the reasoning dim, the answer bright, each on lines of its own.</summary>
+internal sealed class ReasoningPrinter(IAnsiConsole console)
+{
+    private static readonly Style ReasoningStyle = new(Color.Grey, decoration: Decoration.Italic);
+    private static readonly Style AnswerStyle = new(Color.Green, decoration: Decoration.Bold);
+
+    private Type? _last;
+
+    /// <summary>The result, once it has come.</summary>
+    public ReasoningResult? Result { get; private set; }
+
+    public void Print(ReasoningUpdate update)
+    {
+        switch (update)
+        {
+            case ReasoningTextUpdate reasoning:
+                Write("thinks  ", reasoning.Text, ReasoningStyle, update);
+                break;
+            case AnswerTextUpdate answer:
+                Write("answers ", answer.Text, AnswerStyle, update);
+                break;
+            case OtherTextUpdate other when !string.IsNullOrWhiteSpace(other.Text):
+                Write("        ", other.Text, Style.Plain, update);
+                break;
+            case CompletedUpdate completed:
+                Result = completed.Result;
+                Close(completed.Result);
+                break;
+        }
+    }
+
+    private void Write(string label, string text, Style style, ReasoningUpdate update)
+    {
+        if (_last != update.GetType())
+        {
+            if (_last is not null)
+            {
+                console.WriteLine();
+            }
+
+            console.Write(new Text(label, Style.Plain));
+            _last = update.GetType();
+        }
+
+        console.Write(new Text(text, style));
+    }
+
+    private void Close(ReasoningResult result)
+    {
+        if (_last is not null)
+        {
+            console.WriteLine();
+        }
+
+        if (result.Answer is null)
+        {
+            console.Write(new Text($"There is no answer: {Explain(result)}.{Environment.NewLine}", new Style(Color.Yellow)));
+        }
+
+        console.Write(new Text($"{result.Usage}; {result.Timings}{Environment.NewLine}"));
+    }
+
+    private static string Explain(ReasoningResult result) =>
+        result.FinishReason == FinishReason.Length ? "the token limit was reached first" : "the model ended without one";
+}

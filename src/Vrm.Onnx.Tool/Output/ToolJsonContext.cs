@@ -1,0 +1,22 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Vrm.Onnx.Export.Parity;
+using Vrm.Onnx.Tool.Evaluation;
+
+namespace Vrm.Onnx.Tool.Output;
+
+/// <summary>The objects that the commands print and read.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(ErrorReport))]
+[JsonSerializable(typeof(AskReport))]
+[JsonSerializable(typeof(ExportReport))]
+[JsonSerializable(typeof(VerifyReport))]
+[JsonSerializable(typeof(ParityReport))]
+[JsonSerializable(typeof(EvaluationReport))]
+[JsonSerializable(typeof(EvaluationQuestion))]
+[JsonSerializable(typeof(ExpectedOutput))]
+internal sealed partial class ToolJsonContext : JsonSerializerContext;

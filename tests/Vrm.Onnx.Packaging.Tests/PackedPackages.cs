@@ -1,0 +1,20 @@
+namespace Vrm.Onnx.Packaging.Tests;
+
+/// <summary>The solution's packages, packed once into a temporary folder.</summary>
+public sealed class PackedPackages : IDisposable
+{
+    public PackedPackages()
+    {
+        Folder = Directory.CreateTempSubdirectory("vrm-packages-").FullName;
+        CommandLine.Run(RepositoryPaths.Root, "dotnet", "pack", "Vrm.Onnx.sln", "--no-build", "--no-restore", "-c", RepositoryPaths.Configuration, "-o", Folder);
+    }
+
+    public string Folder { get; }
+
+    public string Version => Path.GetFileNameWithoutExtension(PathOf("Vrm.Onnx.Managed"))["Vrm.Onnx.Managed.".Length..];
+
+    /// <summary>The only package with an id.</summary>
+    public string PathOf(string id) => Directory.EnumerateFiles(Folder, $"{id}.*.nupkg").Single(path => char.IsAsciiDigit(Path.GetFileName(path)[id.Length + 1]));
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+}

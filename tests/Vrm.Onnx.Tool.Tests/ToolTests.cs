@@ -1,0 +1,116 @@
+using System.Text.Json;
+using Vrm.Onnx.Packaging.Tests;
+
+namespace Vrm.Onnx.Tool.Tests;
+
+/// <summary>The tool as a process: what it prints, and the exit codes that scripts go by.</summary>
+public sealed class ToolTests(ToolBundle model) : IClassFixture<ToolBundle>
+{
+    [Fact]
+    public void Help_ListsTheCommands()
+    {
+        var (exitCode, output) = ToolBundle.Run("--help");
+
+        Assert.Equal(0, exitCode);
+        Assert.All(new[] { "export", "ask", "verify", "parity", "evaluate" }, command => Assert.Contains(command, output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Ask_Json_EndsWithOneObject()
+    {
+        var (exitCode, output) = ToolBundle.Run("ask", model.Bundle, ToolBundle.Picture, "What is the main finding?", "--json");
+
+        var json = LastLine(output);
+        Assert.Equal(0, exitCode);
+        Assert.Equal("hypoxemia", json.GetProperty("answer").GetString());
+        Assert.True(json.GetProperty("wellFormed").GetBoolean());
+        Assert.True(json.GetProperty("providers").GetProperty("decoder").GetProperty("CPUExecutionProvider").GetInt32() > 0);
+    }
+
+    [Fact]
+    public void Ask_TokenLimit_SaysThatThereIsNoAnswer()
+    {
+        var (exitCode, output) = ToolBundle.Run("ask", model.Bundle, ToolBundle.Picture, "What is the main finding?", "--max-tokens", "5");
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("There is no answer", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Verify_GoodBundle_EndsWithZero() => Assert.Equal(0, ToolBundle.Run("verify", model.Bundle).ExitCode);
+
+    [Fact]
+    public void Verify_AlteredBundle_NamesTheFile()
+    {
+        using var copy = model.Copy();
+        File.AppendAllText(Path.Combine(copy.Path, "decoder.onnx"), " ");
+
+        var (exitCode, output) = ToolBundle.Run("verify", copy.Path);
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains("decoder.onnx", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parity_OwnReference_Passes()
+    {
+        var (exitCode, output) = ToolBundle.Run("parity", model.Bundle, "--reference", Path.Combine(ToolBundle.Checkpoint, "expected.safetensors"), "--json");
+
+        var json = LastLine(output);
+        Assert.Equal(0, exitCode);
+        Assert.True(json.GetProperty("passed").GetBoolean());
+        Assert.Equal(json.GetProperty("greedyTokens").GetInt32(), json.GetProperty("greedyTokensEqual").GetInt32());
+    }
+
+    [Fact]
+    public void Evaluate_SampleQuestions_CountsThem()
+    {
+        var questions = Path.Combine(Path.GetDirectoryName(ToolBundle.Picture)!, "questions.jsonl");
+
+        var (exitCode, output) = ToolBundle.Run("evaluate", model.Bundle, questions, "--expected", Path.Combine(ToolBundle.Checkpoint, "expected-screens.jsonl"), "--json");
+
+        var json = LastLine(output);
+        Assert.Equal(0, exitCode);
+        Assert.Equal(File.ReadLines(questions).Count(), json.GetProperty("questions").GetInt32());
+        Assert.Equal(1, json.GetProperty("right").GetDouble());
+        Assert.Equal(1, json.GetProperty("wellFormed").GetDouble());
+        Assert.Equal(1, json.GetProperty("sameOutput").GetDouble());
+    }
+
+    [Theory]
+    [InlineData("ask", "BUNDLE", "missing.png", "What?")]
+    [InlineData("ask", "missing", "PICTURE", "What?")]
+    [InlineData("ask", "BUNDLE", "PICTURE", "What?", "--max-tokens", "0")]
+    [InlineData("export", "missing", "out")]
+    [InlineData("parity", "BUNDLE", "--reference", "missing.safetensors")]
+    [InlineData("evaluate", "BUNDLE", "missing.jsonl")]
+    public void Run_BadInput_EndsWithTwoAndOneJsonObject(params string[] arguments)
+    {
+        var filled = arguments.Select(argument => argument switch { "BUNDLE" => model.Bundle, "PICTURE" => ToolBundle.Picture, _ => argument });
+
+        var (exitCode, output) = ToolBundle.Run([.. filled, "--json"]);
+
+        Assert.Equal(2, exitCode);
+        Assert.NotEmpty(LastLine(output).GetProperty("message").GetString()!);
+    }
+
+    [Fact]
+    public void Evaluate_WhileItRuns_OpensNoSocket()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        var questions = Path.Combine(Path.GetDirectoryName(ToolBundle.Picture)!, "questions.jsonl");
+        using var watch = SocketWatch.Start(ToolBundle.Tool, "evaluate", model.Bundle, questions);
+
+        Assert.Equal(0, watch.WaitForExit());
+        Assert.True(watch.Looks > 10, $"only {watch.Looks} looks at the process");
+        Assert.Empty(watch.Sockets);
+    }
+
+    /// <summary>Standard output comes before standard error in what the runner returns.</summary>
+    private static JsonElement LastLine(string output) =>
+        JsonElement.Parse(output.Split('\n').Last(line => line.StartsWith('{')));
+}
