@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Imaging.Tokens;
 using Vrm.Onnx.Reasoning;
+using Vrm.Onnx.Tests.Shared;
 
 namespace Vrm.Onnx.Tests.Bundles;
 
