@@ -1,3 +1,4 @@
+using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Export.Checkpoints;
 using Vrm.Onnx.Export.Layers;
 using Vrm.Onnx.Export.Weights;
@@ -36,7 +37,7 @@ internal abstract record GridModelConfig
         PatchesPerImageToken = Vision.PatchesPerBlock,
         ImageTokens = new PatchGridImageTokens { MergeSize = Vision.MergeSize },
         ImageSize = 0,
-        PositionRule = PositionRule.Grid,
+        Positions = new GridPositions(Vision.MergeSize),
         IsProjectorLinear = false,
         EndTokens = EndTokenReader.ReadEnd(checkpoint, Text),
         BeginToken = EndTokenReader.ReadBegin(checkpoint, Text),

@@ -1,3 +1,4 @@
+using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Export.Graphs;
 using Vrm.Onnx.Imaging.Tokens;
 
@@ -53,8 +54,9 @@ internal sealed record ModelFacts
     /// <value>Nothing, or what the prompt itself says.</value>
     public ImageExpansion ImageExpansion { get; init; } = new PlainImageExpansion();
 
-    /// <summary>How the positions of tokens are counted.</summary>
-    public PositionRule PositionRule { get; init; }
+    /// <summary>How the positions of tokens are counted, where the decoder takes them.</summary>
+    /// <value><see langword="null"/>: one after the other, in the graph.</value>
+    public GridPositions? Positions { get; init; }
 
     /// <summary>Layers of the language model that take image features of their own: <c>deepstack_features</c>.</summary>
     public int DeepStackLayers { get; init; }

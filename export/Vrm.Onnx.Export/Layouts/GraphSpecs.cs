@@ -30,6 +30,7 @@ internal static class GraphSpecs
             Projector = Describe(model.Projector.Graph, ProjectorFile, vision, seesPictures: true),
             Decoder = Describe(model.Decoder.Graph, DecoderFile, precision),
             KeyValueCache = new KeyValueCacheSpec(facts.CacheLayers, facts.CacheHeads, facts.CacheHeadSize, facts.MaxLength, ElementOf(facts.CacheType), SharedBuffer: true),
+            Positions = facts.Positions,
             VocabularySize = facts.VocabularySize,
             HiddenSize = facts.HiddenSize,
         };

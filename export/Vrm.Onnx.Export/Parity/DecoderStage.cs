@@ -5,18 +5,18 @@ using Vrm.Onnx.Runtime;
 namespace Vrm.Onnx.Export.Parity;
 
 /// <summary>The decoder of a bundle under comparison: prefill with all logits, greedy decoding, and scoring of recorded tokens.</summary>
-internal sealed class DecoderStage(GraphSession decoder, BundleGraphs graphs, float[] features) : IDisposable
+internal sealed class DecoderStage(GraphSession decoder, BundleManifest manifest, EncodedImages images) : IDisposable
 {
     private DecoderContext? _context;
 
-    public BundleGraphs Graphs => graphs;
+    public BundleGraphs Graphs => manifest.Graphs;
 
     /// <summary>Logits after every token of the prompt [tokens, vocabulary].</summary>
     public float[] Prefill(int[] prompt, int newTokens, RunScope run)
     {
-        _context = new DecoderContext(decoder, graphs, prompt.Length + newTokens);
-        var logits = new float[checked(prompt.Length * graphs.VocabularySize)];
-        _context.Score(prompt, features, logits, run);
+        _context = new DecoderContext(decoder, manifest, prompt.Length + newTokens);
+        var logits = new float[checked(prompt.Length * Graphs.VocabularySize)];
+        _context.Score(prompt, images, logits, run);
         return logits;
     }
 
@@ -42,12 +42,12 @@ internal sealed class DecoderStage(GraphSession decoder, BundleGraphs graphs, fl
     /// <summary>The logits that each recorded token was chosen from [tokens, vocabulary], decoded step by step.</summary>
     public float[] ScoreSteps(int[] prompt, long[] recorded, RunScope run)
     {
-        var logits = new float[checked(recorded.Length * graphs.VocabularySize)];
+        var logits = new float[checked(recorded.Length * Graphs.VocabularySize)];
         _context!.Rewind(0);
-        _context.Prefill(prompt, features, run);
+        _context.Prefill(prompt, images, run);
         for (var i = 0; i < recorded.Length; i++)
         {
-            _context.Logits.CopyTo(logits.AsSpan(i * graphs.VocabularySize, graphs.VocabularySize));
+            _context.Logits.CopyTo(logits.AsSpan(i * Graphs.VocabularySize, Graphs.VocabularySize));
             if (i + 1 < recorded.Length)
             {
                 _context.Step(checked((int)recorded[i]), run);

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using Microsoft.ML.OnnxRuntime;
 using Vrm.Onnx.Bundles;
+using Vrm.Onnx.Imaging;
 using Vrm.Onnx.Runtime;
 
 namespace Vrm.Onnx.Export.Parity;
@@ -9,6 +10,8 @@ namespace Vrm.Onnx.Export.Parity;
 /// <remarks>Each stage gets what the bundle's own earlier stage computed, as it does in use; only the first gets recorded numbers.</remarks>
 public static class ParityRunner
 {
+    private const string GridName = "image_grid_thw";
+
     /// <summary>Compares a bundle with a reference.</summary>
     /// <param name="bundleFolder">The bundle.</param>
     /// <param name="referencePath">A safetensors file with the recorded inputs and results.</param>
@@ -23,34 +26,43 @@ public static class ParityRunner
         using var run = new RunScope(cancellationToken);
         var manifest = bundle.Manifest.Graphs;
         var stages = new List<StageDifference>();
-        var features = CompareVision(reference, graphs, manifest, run, stages);
-        using var decoder = new DecoderStage(graphs.Decoder, manifest, features);
+        var images = CompareVision(reference, graphs, manifest, run, stages);
+        using var decoder = new DecoderStage(graphs.Decoder, bundle.Manifest, images);
         var equal = CompareDecoder(decoder, reference, run, stages);
         return new ParityReport(stages, equal, reference.Has("generated") ? reference.Integers("generated").Values.Length : 0);
     }
 
-    private static float[] CompareVision(ParityReference reference, ModelGraphs graphs, BundleGraphs manifest, RunScope run, List<StageDifference> stages)
+    private static EncodedImages CompareVision(ParityReference reference, ModelGraphs graphs, BundleGraphs manifest, RunScope run, List<StageDifference> stages)
     {
         if (!reference.Has("pixel_values"))
+        {
+            return EncodedImages.None;
+        }
+
+        using var tensors = new VisionGraphs(graphs.VisionEncoder, graphs.Projector).Run(input => ReadInput(reference, input), run);
+        stages.Add(Compare(reference, "vision_hidden", tensors.Floats(TensorRole.VisionHidden), ParityTolerances.For(manifest.VisionEncoder.Precision).Features));
+        var features = tensors.Floats(TensorRole.ImageFeatures).ToArray();
+        stages.Add(Compare(reference, "image_features", features, ParityTolerances.For(manifest.Projector.Precision).Features));
+        return new EncodedImages(features, features.Length / manifest.HiddenSize, ReadFacts(reference))
+        {
+            DeepStack = tensors.Has(TensorRole.DeepStackFeatures) ? tensors.Floats(TensorRole.DeepStackFeatures).ToArray() : default,
+        };
+    }
+
+    /// <summary>What positions need to know of the pictures; nothing where they do not depend on them.</summary>
+    private static ImageFacts[] ReadFacts(ParityReference reference)
+    {
+        if (!reference.Has(GridName))
         {
             return [];
         }
 
-        var vision = new VisionGraphs(graphs.VisionEncoder, graphs.Projector);
-        var inputs = new List<OrtValue>();
-        try
+        var (grids, shape) = reference.Integers(GridName); // frames, lines and columns of patches: [pictures, 3]
+        return [.. Enumerable.Range(0, checked((int)shape[0])).Select(i => new ImageFacts
         {
-            inputs.AddRange(vision.Inputs.Select(input => ReadInput(reference, input)));
-            using var hidden = vision.Encode(inputs, run);
-            using var features = vision.Project(hidden[0], run);
-            stages.Add(Compare(reference, "vision_hidden", hidden[0].GetTensorDataAsSpan<float>(), ParityTolerances.For(manifest.VisionEncoder.Precision).Features));
-            stages.Add(Compare(reference, "image_features", features[0].GetTensorDataAsSpan<float>(), ParityTolerances.For(manifest.Projector.Precision).Features));
-            return features[0].GetTensorDataAsSpan<float>().ToArray();
-        }
-        finally
-        {
-            inputs.ForEach(input => input.Dispose());
-        }
+            PatchRows = checked((int)grids[(3 * i) + 1]),
+            PatchColumns = checked((int)grids[(3 * i) + 2]),
+        })];
     }
 
     private static OrtValue ReadInput(ParityReference reference, TensorSpec input)

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Vrm.Onnx.Bundles;
 
 /// <summary>The three graphs of a bundle and what the runtime has to know to run them.</summary>
@@ -15,9 +17,16 @@ public sealed record BundleGraphs
     /// <summary>The decoder's KV cache.</summary>
     public required KeyValueCacheSpec KeyValueCache { get; init; }
 
+    /// <summary>How the decoder's positions are counted, where it takes them as an input.</summary>
+    /// <value><see langword="null"/>: one after the other; the decoder counts them itself.</value>
+    public GridPositions? Positions { get; init; }
+
     /// <summary>Number of scores per position: the size of the vocabulary.</summary>
     public required int VocabularySize { get; init; }
 
     /// <summary>Numbers per image feature row: the width of the language model.</summary>
     public required int HiddenSize { get; init; }
+
+    /// <summary>Layers of the decoder that take image features of their own; 0 for none.</summary>
+    internal int DeepStackLayers => GraphSpec.Find(Decoder.Inputs, TensorRole.DeepStackFeatures) is { } features ? int.Parse(features.Shape[0], CultureInfo.InvariantCulture) : 0;
 }

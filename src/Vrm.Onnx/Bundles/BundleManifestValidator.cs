@@ -21,6 +21,7 @@ internal static class BundleManifestValidator
         Require(path, graphs.VocabularySize > 0, "graphs.vocabularySize", $"is {graphs.VocabularySize}");
         Require(path, graphs.HiddenSize > 0, "graphs.hiddenSize", $"is {graphs.HiddenSize}");
         ValidateRoles(path, graphs);
+        GraphLinkValidator.Validate(graphs, (condition, field, problem) => Require(path, condition, field, problem));
         foreach (var token in manifest.Generation.EndTokens)
         {
             Require(path, (uint)token < (uint)graphs.VocabularySize, "generation.endTokens", $"{token} is outside the vocabulary of {graphs.VocabularySize}");

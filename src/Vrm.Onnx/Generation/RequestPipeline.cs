@@ -59,8 +59,8 @@ internal sealed class RequestPipeline
         var imageTime = clock.Elapsed;
         var prompt = _prompts.Build(request.SystemMessage, request.Question, images.Facts);
         var maxNewTokens = LimitOf(options, prompt.Length);
-        using var context = new DecoderContext(_graphs.Decoder, _manifest.Graphs, prompt.Length + maxNewTokens);
-        context.Prefill(prompt, images.Features, run);
+        using var context = new DecoderContext(_graphs.Decoder, _manifest, prompt.Length + maxNewTokens);
+        context.Prefill(prompt, images, run);
 
         var sampler = new TokenSampler(options.Sampling.Over(_defaults), _manifest.Graphs.VocabularySize);
         var generator = new TokenGenerator(context, sampler, new GenerationLimits(prompt, maxNewTokens, _manifest.Generation.EndTokens), run);

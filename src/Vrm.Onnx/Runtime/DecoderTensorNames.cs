@@ -13,6 +13,8 @@ internal sealed class DecoderTensorNames
         SequenceLengths = NameOf(decoder.Inputs, TensorRole.SequenceLengths);
         TotalSequenceLength = NameOf(decoder.Inputs, TensorRole.TotalSequenceLength);
         LogitsToKeep = NameOf(decoder.Inputs, TensorRole.LogitsToKeep);
+        PositionIds = GraphSpec.Find(decoder.Inputs, TensorRole.PositionIds)?.Name;
+        DeepStackFeatures = GraphSpec.Find(decoder.Inputs, TensorRole.DeepStackFeatures)?.Name;
         Logits = NameOf(decoder.Outputs, TensorRole.Logits);
         PastKeys = ByLayer(decoder.Inputs, TensorRole.PastKey);
         PastValues = ByLayer(decoder.Inputs, TensorRole.PastValue);
@@ -29,6 +31,12 @@ internal sealed class DecoderTensorNames
     public string TotalSequenceLength { get; }
 
     public string LogitsToKeep { get; }
+
+    /// <summary>Where the decoder takes positions as an input.</summary>
+    public string? PositionIds { get; }
+
+    /// <summary>Where the decoder's first layers take image features of their own.</summary>
+    public string? DeepStackFeatures { get; }
 
     public string Logits { get; }
 

@@ -10,4 +10,7 @@ internal sealed record EncodedImages(ReadOnlyMemory<float> Features, int Rows, I
 {
     /// <summary>No pictures.</summary>
     public static EncodedImages None { get; } = new(ReadOnlyMemory<float>.Empty, 0, []);
+
+    /// <summary>What the first layers of the decoder add at the image tokens: [layers, rows, hidden size]; empty for models without.</summary>
+    public ReadOnlyMemory<float> DeepStack { get; init; }
 }

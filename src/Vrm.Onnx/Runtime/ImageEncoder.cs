@@ -29,19 +29,12 @@ internal sealed class ImageEncoder
         run.CancellationToken.ThrowIfCancellationRequested();
         var batch = new PixelBatch();
         _preprocessor.Process(images.ToArray(), batch);
-        var inputs = new List<OrtValue>();
-        try
+        using var tensors = _vision.Run(input => TensorOf(input, batch), run);
+        var features = tensors.Floats(TensorRole.ImageFeatures).ToArray(); // [image tokens, hidden size]
+        return new EncodedImages(features, features.Length / _hiddenSize, [.. batch.Images])
         {
-            inputs.AddRange(_vision.Inputs.Select(input => TensorOf(input, batch)));
-            using var hidden = _vision.Encode(inputs, run);
-            using var features = _vision.Project(hidden[0], run);
-            var rows = features[0].GetTensorDataAsSpan<float>().ToArray(); // [image tokens, hidden size]
-            return new EncodedImages(rows, rows.Length / _hiddenSize, [.. batch.Images]);
-        }
-        finally
-        {
-            inputs.ForEach(input => input.Dispose());
-        }
+            DeepStack = tensors.Has(TensorRole.DeepStackFeatures) ? tensors.Floats(TensorRole.DeepStackFeatures).ToArray() : default,
+        };
     }
 
     private static OrtValue TensorOf(TensorSpec input, PixelBatch batch)
@@ -52,7 +45,7 @@ internal sealed class ImageEncoder
         }
 
         var integers = batch.FindIntegers(input.Name)
-            ?? throw new InferenceException(GraphNames.VisionEncoder, $"needs \"{input.Name}\", which this model's preprocessing does not produce.");
+            ?? throw new InferenceException(GraphNames.VisionEncoder, $"the graphs for pictures need \"{input.Name}\", which this model's preprocessing does not produce.");
         return OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, integers.Memory, integers.Shape.ToArray());
     }
 }

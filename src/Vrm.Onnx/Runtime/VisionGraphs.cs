@@ -4,39 +4,42 @@ using Vrm.Onnx.Bundles;
 namespace Vrm.Onnx.Runtime;
 
 /// <summary>Runs the vision encoder and the projector: from preprocessed pictures to image features.</summary>
-/// <remarks>Thread-safe. Each run gives a collection with its one output, which the caller disposes.</remarks>
+/// <remarks>Thread-safe. Which graph takes what is the manifest's to say: pictures' tensors go by name, one graph's outputs to the next by role.</remarks>
 internal sealed class VisionGraphs(GraphSession visionEncoder, GraphSession projector)
 {
-    private readonly string[] _encoderInputs = [.. visionEncoder.Spec.Inputs.Select(input => input.Name)];
-    private readonly string[] _encoderOutputs = [visionEncoder.OutputName(TensorRole.VisionHidden)];
-    private readonly string[] _projectorInputs = [projector.InputName(TensorRole.VisionHidden)];
-    private readonly string[] _projectorOutputs = [projector.OutputName(TensorRole.ImageFeatures)];
-
-    /// <summary>The vision encoder's inputs, as the manifest lists them.</summary>
-    public IReadOnlyList<TensorSpec> Inputs => visionEncoder.Spec.Inputs;
-
-    /// <summary>Pixels to vision rows [tokens, hidden_v].</summary>
-    /// <param name="inputs">One tensor for each of <see cref="Inputs"/>, in that order.</param>
+    /// <summary>Runs both graphs.</summary>
+    /// <param name="pictureTensor">Makes the tensor for an input that the pictures give; called once for each name.</param>
     /// <param name="run">The request.</param>
-    public IDisposableReadOnlyCollection<OrtValue> Encode(IReadOnlyCollection<OrtValue> inputs, RunScope run) =>
-        Run(visionEncoder, _encoderInputs, inputs, _encoderOutputs, run);
-
-    /// <summary>Vision rows to image features [image tokens, hidden_t].</summary>
-    /// <param name="visionHidden">[tokens, hidden_v]</param>
-    /// <param name="run">The request.</param>
-    public IDisposableReadOnlyCollection<OrtValue> Project(OrtValue visionHidden, RunScope run) =>
-        Run(projector, _projectorInputs, [visionHidden], _projectorOutputs, run);
-
-    private static IDisposableReadOnlyCollection<OrtValue> Run(GraphSession graph, string[] names, IReadOnlyCollection<OrtValue> inputs, string[] outputs, RunScope run)
+    /// <returns>All outputs, which the caller disposes.</returns>
+    public VisionTensors Run(Func<TensorSpec, OrtValue> pictureTensor, RunScope run)
     {
-        run.CancellationToken.ThrowIfCancellationRequested();
+        var tensors = new VisionTensors(pictureTensor);
         try
         {
-            return graph.Session.Run(run.Options, names, inputs, outputs);
+            Run(visionEncoder, tensors, run);
+            Run(projector, tensors, run);
+            return tensors;
+        }
+        catch
+        {
+            tensors.Dispose();
+            throw;
+        }
+    }
+
+    private static void Run(GraphSession graph, VisionTensors tensors, RunScope run)
+    {
+        run.CancellationToken.ThrowIfCancellationRequested();
+        var (inputs, outputs) = (graph.Spec.Inputs, graph.Spec.Outputs);
+        try
+        {
+            tensors.Keep(outputs, graph.Session.Run(run.Options, NamesOf(inputs), [.. inputs.Select(tensors.InputFor)], NamesOf(outputs)));
         }
         catch (OnnxRuntimeException e)
         {
             throw graph.Translate(e, run.CancellationToken);
         }
     }
+
+    private static string[] NamesOf(IReadOnlyList<TensorSpec> tensors) => [.. tensors.Select(tensor => tensor.Name)];
 }

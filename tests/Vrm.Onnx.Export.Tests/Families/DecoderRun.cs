@@ -52,7 +52,7 @@ internal sealed class DecoderRun : IDisposable
         using var positions = OrtValue.CreateTensorValueFromMemory(grid.Positions, [3, 1, tokens.Length]);
         using var stacked = OrtValue.CreateTensorValueFromMemory(
             grid.DeepStack.Length == 0 ? new float[1] : grid.DeepStack, [_facts.DeepStackLayers, features.Length / _facts.HiddenSize, _facts.HiddenSize]);
-        if (_facts.PositionRule == PositionRule.Grid)
+        if (_facts.Positions is not null)
         {
             binding.BindInput("position_ids", positions);
         }

@@ -1,0 +1,49 @@
+using Microsoft.ML.OnnxRuntime;
+using Vrm.Onnx.Bundles;
+
+namespace Vrm.Onnx.Runtime;
+
+/// <summary>The tensors of one run through the vision graphs: the pictures' by name, what graphs gave by role.</summary>
+/// <remarks>Owns all of them. Not thread-safe.</remarks>
+internal sealed class VisionTensors(Func<TensorSpec, OrtValue> pictureTensor) : IDisposable
+{
+    private readonly Dictionary<string, OrtValue> _pictures = new(StringComparer.Ordinal);
+    private readonly Dictionary<TensorRole, OrtValue> _outputs = [];
+    private readonly List<IDisposable> _owned = [];
+
+    /// <summary>Whether a graph gave a tensor of that role.</summary>
+    public bool Has(TensorRole role) => _outputs.ContainsKey(role);
+
+    /// <summary>The numbers of the tensor of that role.</summary>
+    public ReadOnlySpan<float> Floats(TensorRole role) => _outputs[role].GetTensorDataAsSpan<float>();
+
+    /// <summary>The tensor for a graph's input.</summary>
+    public OrtValue InputFor(TensorSpec input)
+    {
+        if (input.Role is not (TensorRole.PixelValues or TensorRole.ImageInput))
+        {
+            return _outputs[input.Role];
+        }
+
+        if (!_pictures.TryGetValue(input.Name, out var value))
+        {
+            value = pictureTensor(input);
+            _pictures.Add(input.Name, value);
+            _owned.Add(value);
+        }
+
+        return value;
+    }
+
+    /// <summary>Takes over what a graph gave.</summary>
+    public void Keep(IReadOnlyList<TensorSpec> outputs, IDisposableReadOnlyCollection<OrtValue> values)
+    {
+        _owned.Add(values);
+        for (var i = 0; i < outputs.Count; i++)
+        {
+            _outputs[outputs[i].Role] = values[i];
+        }
+    }
+
+    public void Dispose() => _owned.ForEach(value => value.Dispose());
+}
