@@ -5,10 +5,21 @@ using Vrm.Onnx.Training.Policy;
 
 namespace Vrm.Onnx.Training;
 
-/// <summary>Asks a checkpoint questions whose answers are known: what a training is for, before and after.</summary>
-public static class AnswerMeter
+/// <summary>Asks a model questions whose answers are known: what a training is for, before and after.</summary>
+public sealed class AnswerMeter
 {
-    /// <summary>Asks every question once, and takes the likeliest token every time.</summary>
+    private readonly TrainingModel _model;
+    private readonly PolicySampler _sampler;
+    private readonly ConversationFormat _format;
+
+    internal AnswerMeter(TrainingModel model, PolicySampler sampler, ConversationFormat format)
+    {
+        _model = model;
+        _sampler = sampler;
+        _format = format;
+    }
+
+    /// <summary>Asks a checkpoint every question once, and takes the likeliest token every time.</summary>
     /// <param name="checkpoint">The checkpoint folder.</param>
     /// <param name="samples">Questions and right answers.</param>
     /// <param name="maxTokens">The longest reply.</param>
@@ -25,13 +36,19 @@ public static class AnswerMeter
         using var model = TrainingModel.Open(checkpoint, format, threads: 0);
         using var sampler = new PolicySampler(model.Checkpoint, model.Config.Decoder, adapters: null, threads: 0);
         using var parameters = new ParameterBuffers(GenerationGraph.Prompt(model.Checkpoint, adapters: null).Parameters);
-        var limits = new SamplingLimits(model.Tokens.End, maxTokens, 1, Random: null);
+        return new AnswerMeter(model, sampler, format).Measure(parameters, samples, maxTokens, cancellationToken);
+    }
+
+    /// <summary>The same with weights that are in memory.</summary>
+    internal AnswerMeasurement Measure(ParameterBuffers weights, IReadOnlyList<TrainingSample> samples, int maxTokens, CancellationToken cancellationToken)
+    {
+        var limits = new SamplingLimits(_model.Tokens.End, maxTokens, 1, Random: null);
         var (right, wellFormed) = (0, 0);
         foreach (var sample in samples)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var reply = model.Text(sampler.Sample(parameters, model.Prompt(sample), 1, limits)[0]);
-            wellFormed += StructuredReply.TryParse(reply, format, out var answer) ? 1 : 0;
+            var reply = _model.Text(_sampler.Sample(weights, _model.Prompt(sample), 1, limits)[0]);
+            wellFormed += StructuredReply.TryParse(reply, _format, out var answer) ? 1 : 0;
             right += answer is not null && StructuredReply.IsSame(answer, sample.Answer) ? 1 : 0;
         }
 

@@ -47,6 +47,14 @@ public sealed record GrpoOptions
     /// <value><see langword="null"/>: any.</value>
     public IReadOnlyList<string>? Classes { get; init; }
 
+    /// <summary>The share of the pictures whose tasks are not trained but measured, before and after.</summary>
+    /// <value>0.1; 0 to 0.5.</value>
+    public double ValidationShare { get; init; } = 0.1;
+
+    /// <summary>Whether tasks whose picture cannot be read are left out, and reported, instead of being an error.</summary>
+    /// <value>No.</value>
+    public bool SkipUnreadablePictures { get; init; }
+
     /// <summary>Sequences that are computed side by side.</summary>
     /// <value>8; 1 or more.</value>
     public int BatchSize { get; init; } = 8;
@@ -93,6 +101,7 @@ public sealed record GrpoOptions
         OptionCheck.Between(nameof(UpdatesPerSampling), UpdatesPerSampling, 1, 1 << 10);
         OptionCheck.MoreThan(nameof(Clip), Clip, 0);
         OptionCheck.Between(nameof(Beta), Beta, 0, double.MaxValue);
+        OptionCheck.Between(nameof(ValidationShare), ValidationShare, 0, 0.5);
         OptionCheck.Between(nameof(BatchSize), BatchSize, 1, 1 << 16);
         OptionCheck.Between(nameof(SaveEvery), SaveEvery, 1, int.MaxValue);
         OptionCheck.Between(nameof(Threads), Threads, 0, 1024);

@@ -21,6 +21,7 @@ public sealed partial class GrpoTrainer
     public GrpoSummary Run(IProgress<GrpoProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         Directory.CreateDirectory(_folder);
+        var before = Measure(_reference, cancellationToken);
         var clock = Stopwatch.StartNew();
         var curve = new List<GrpoProgress>();
         var tokens = 0.0;
@@ -47,8 +48,13 @@ public sealed partial class GrpoTrainer
         SaveState();
         SaveCheckpoint();
         Card(curve).Write(_folder);
-        return new GrpoSummary(StepsDone, curve, clock.Elapsed);
+        var elapsed = clock.Elapsed;
+        return new GrpoSummary(StepsDone, curve, elapsed) { Before = before, After = Measure(_parameters, cancellationToken), Skipped = _tasks.Skipped };
     }
+
+    private AnswerMeasurement? Measure(ParameterBuffers weights, CancellationToken cancellationToken) => _tasks.HeldBack.Count == 0
+        ? null
+        : new AnswerMeter(_model, _sampler, _options.Format).Measure(weights, _tasks.HeldBack, _options.MaxTokens, cancellationToken);
 
     private GrpoProgress TakeStep()
     {
@@ -89,7 +95,7 @@ public sealed partial class GrpoTrainer
         var attempts = new List<Attempt>();
         for (var i = 0; i < _options.TasksPerStep; i++)
         {
-            var task = _tasks[random.Next(_tasks.Count)];
+            var task = _tasks.Trained[random.Next(_tasks.Trained.Count)];
             var prompt = _model.Prompt(task);
             foreach (var completion in _sampler.Sample(_parameters, prompt, _options.Completions, limits))
             {
@@ -151,7 +157,7 @@ public sealed partial class GrpoTrainer
     {
         Method = "group-relative policy optimisation",
         BaseDigest = _model.Checkpoint.ComputeDigest(CancellationToken.None),
-        DataDigest = Convert.ToHexStringLower(TrainingIdentity.DataDigest(_tasks)),
+        DataDigest = Convert.ToHexStringLower(TrainingIdentity.DataDigest([.. _tasks.Trained, .. _tasks.HeldBack])),
         Recipe = _options.ToString(),
         Seed = _options.Seed,
         Curves =

@@ -16,7 +16,7 @@ public sealed partial class GrpoTrainer : IDisposable
 {
     private readonly GrpoOptions _options;
     private readonly IReadOnlyList<Reward> _rewards;
-    private readonly IReadOnlyList<TrainingSample> _tasks;
+    private readonly SampleSelection _tasks;
     private readonly string _folder;
     private readonly TrainingModel _model;
     private readonly TrainingGraph _graph;
@@ -35,7 +35,7 @@ public sealed partial class GrpoTrainer : IDisposable
     /// <param name="outputFolder">Receives state and checkpoint.</param>
     /// <param name="options"><see langword="null"/>: the defaults.</param>
     /// <exception cref="InvalidOptionException">An option is out of range.</exception>
-    /// <exception cref="TrainingDataException">An answer is not among the classes, or there is no task.</exception>
+    /// <exception cref="TrainingDataException">An answer is not among the classes, a picture cannot be read, or there is no task.</exception>
     /// <exception cref="TrainingStateException">The output folder holds the state of another training.</exception>
     /// <exception cref="VrmException">The checkpoint cannot be read or is of a family that cannot be trained.</exception>
     public GrpoTrainer(string baseCheckpoint, IReadOnlyList<TrainingSample> tasks, string outputFolder, GrpoOptions? options = null)
@@ -46,9 +46,10 @@ public sealed partial class GrpoTrainer : IDisposable
         _options = options ?? new GrpoOptions();
         _options.Validate();
         _rewards = _options.Rewards ?? [Reward.Correctness(_options.Format), Reward.Form(_options.Format)];
-        _tasks = Checked(tasks, _options.Classes);
+        CheckAnswers(tasks, _options.Classes);
         _folder = Path.GetFullPath(outputFolder);
         _model = TrainingModel.Open(baseCheckpoint, _options.Format, _options.Threads);
+        _tasks = SampleSelection.Of(tasks, _model.Features, new SelectionRules(_options.ValidationShare, _options.SkipUnreadablePictures, _options.Seed));
         var usesAdapters = _options.Weights is TrainedWeights.LowRank or TrainedWeights.ProjectorAndLowRank;
         var lowRank = _options.LowRank;
         var adapters = usesAdapters ? new AdapterPlan(lowRank.Rank, lowRank.Alpha / lowRank.Rank, lowRank.Modules, _options.Seed) : null;
@@ -66,7 +67,7 @@ public sealed partial class GrpoTrainer : IDisposable
         _updater = new WeightUpdater(_graph.Trained, _parameters, _options.Optimizer);
         _writer = new CheckpointWriter(_model.Checkpoint, _parameters, adapters);
         var rewards = string.Join(' ', _rewards.Select(reward => $"{reward.Name} {reward.Weight}"));
-        var identity = TrainingIdentity.Of(_model.Checkpoint, _tasks, $"{_options with { Rewards = null, Classes = null }} {rewards} {string.Join(' ', lowRank.Modules)}");
+        var identity = TrainingIdentity.Of(_model.Checkpoint, tasks, $"{_options with { Rewards = null, Classes = null }} {rewards} {string.Join(' ', lowRank.Modules)}");
         _state = new TrainingState(Path.Combine(_folder, TrainingState.FileName), identity);
         if (_state.Exists)
         {
@@ -92,15 +93,11 @@ public sealed partial class GrpoTrainer : IDisposable
         _model.Dispose();
     }
 
-    private static IReadOnlyList<TrainingSample> Checked(IReadOnlyList<TrainingSample> tasks, IReadOnlyList<string>? classes)
+    private static void CheckAnswers(IReadOnlyList<TrainingSample> tasks, IReadOnlyList<string>? classes)
     {
-        if (tasks.Count == 0)
+        if (classes is not null && tasks.FirstOrDefault(task => !classes.Any(name => StructuredReply.IsSame(name, task.Answer))) is { } foreign)
         {
-            throw new TrainingDataException("the training data", "there is no task to train on.");
+            throw new TrainingDataException(foreign.Origin, $"the answer '{foreign.Answer}' is not among the classes ({string.Join(", ", classes)}).");
         }
-
-        return tasks.FirstOrDefault(task => classes is not null && !classes.Any(name => StructuredReply.IsSame(name, task.Answer))) is { } foreign
-            ? throw new TrainingDataException(foreign.Origin, $"the answer '{foreign.Answer}' is not among the classes ({string.Join(", ", classes!)}).")
-            : tasks;
     }
 }

@@ -93,29 +93,9 @@ public sealed partial class SftTrainer : IDisposable
 
     private void TakeSamples(IReadOnlyList<TrainingSample> samples)
     {
-        var readable = new List<TokenizedSample>();
-        foreach (var sample in samples)
-        {
-            try
-            {
-                _model.Features.Rows(sample);
-                readable.Add(_model.Encoder.Encode(sample));
-            }
-            catch (TrainingDataException e) when (_options.SkipUnreadablePictures && e.InnerException is not null)
-            {
-                _skipped.Add(e.Message);
-            }
-        }
-
-        // Whole pictures are held back: their other questions would give the answers away.
-        var pictures = readable.Select(sample => sample.Sample.ImagePath).Distinct().ToArray();
-        new SeededRandom(_options.Seed, "validation").Shuffle(pictures.AsSpan());
-        var held = pictures.Take((int)(pictures.Length * _options.ValidationShare)).ToHashSet(StringComparer.Ordinal);
-        _training.AddRange(readable.Where(sample => !held.Contains(sample.Sample.ImagePath)));
-        _validation.AddRange(readable.Where(sample => held.Contains(sample.Sample.ImagePath)));
-        if (_training.Count == 0)
-        {
-            throw new TrainingDataException("the training data", "there is no sample to train on.");
-        }
+        var selection = SampleSelection.Of(samples, _model.Features, new SelectionRules(_options.ValidationShare, _options.SkipUnreadablePictures, _options.Seed));
+        _training.AddRange(selection.Trained.Select(_model.Encoder.Encode));
+        _validation.AddRange(selection.HeldBack.Select(_model.Encoder.Encode));
+        _skipped.AddRange(selection.Skipped);
     }
 }
