@@ -1,12 +1,16 @@
 using System.CommandLine;
 using Vrm.Onnx.Tool.Commands;
 
-var root = new RootCommand("Vision reasoning models on ONNX Runtime: export, ask, verify, prove, evaluate.")
+var root = new RootCommand("Vision reasoning models on ONNX Runtime: export, ask, verify, prove, evaluate, train.")
 {
     ExportCommand.Create(),
     AskCommand.Create(),
     VerifyCommand.Create(),
     ParityCommand.Create(),
     EvaluateCommand.Create(),
+    TrainCommand.Create(),
 };
-return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+
+// A training that is interrupted finishes its step and saves before it ends.
+var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(2) };
+return await root.Parse(args).InvokeAsync(configuration);

@@ -12,7 +12,7 @@ public sealed class ToolTests(ToolBundle model) : IClassFixture<ToolBundle>
         var (exitCode, output) = ToolBundle.Run("--help");
 
         Assert.Equal(0, exitCode);
-        Assert.All(new[] { "export", "ask", "verify", "parity", "evaluate" }, command => Assert.Contains(command, output, StringComparison.Ordinal));
+        Assert.All(new[] { "export", "ask", "verify", "parity", "evaluate", "train" }, command => Assert.Contains(command, output, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -111,6 +111,6 @@ public sealed class ToolTests(ToolBundle model) : IClassFixture<ToolBundle>
     }
 
     /// <summary>Standard output comes before standard error in what the runner returns.</summary>
-    private static JsonElement LastLine(string output) =>
+    internal static JsonElement LastLine(string output) =>
         JsonElement.Parse(output.Split('\n').Last(line => line.StartsWith('{')));
 }

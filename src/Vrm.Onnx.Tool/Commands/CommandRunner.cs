@@ -13,7 +13,8 @@ internal static class CommandRunner
     /// <summary>The command could not do its work: bad input, or a failure underway.</summary>
     public const int Failed = 2;
 
-    private const int Cancelled = 130;
+    /// <summary>Ctrl-C, as shells count it.</summary>
+    public const int Cancelled = 130;
 
     public static void SetBody(this Command command, Option<bool>? json, Func<ParseResult, CancellationToken, Task<int>> body)
     {
@@ -39,7 +40,8 @@ internal static class CommandRunner
         });
     }
 
-    private static int Fail(string message, string kind, int exitCode, bool asJson)
+    /// <summary>Prints what went wrong, in words and as JSON where that is asked for.</summary>
+    public static int Fail(string message, string kind, int exitCode, bool asJson)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         console.Write(new Text($"error: {message}{Environment.NewLine}", new Style(Color.Red)));

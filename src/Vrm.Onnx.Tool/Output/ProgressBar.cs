@@ -31,10 +31,4 @@ internal static class ProgressBar
                 return await work((done, total) => (task.MaxValue, task.Value) = (Math.Max(1, total), done));
             });
     }
-
-    /// <summary>Reports at once, on the reporting thread: <see cref="Progress{T}"/> would reorder.</summary>
-    private sealed class Relay<T>(Action<T> report) : IProgress<T>
-    {
-        public void Report(T value) => report(value);
-    }
 }

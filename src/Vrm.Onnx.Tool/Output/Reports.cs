@@ -1,3 +1,5 @@
+using Vrm.Onnx.Training;
+
 namespace Vrm.Onnx.Tool.Output;
 
 /// <summary>What went wrong.</summary>
@@ -24,3 +26,23 @@ internal sealed record ExportReport(string Bundle, string Architecture, long Byt
 
 /// <summary>What <c>vrm verify --json</c> prints.</summary>
 internal sealed record VerifyReport(bool Valid, string Architecture, int Files, long Bytes);
+
+/// <summary>What <c>vrm train sft --json</c> and <c>vrm train grpo --json</c> print.</summary>
+internal sealed record TrainReport(string Method, string Folder, long Steps, double Seconds)
+{
+    public double? Loss { get; init; }
+
+    public double? ValidationLoss { get; init; }
+
+    public double? Reward { get; init; }
+
+    public double? TokensPerSecond { get; init; }
+
+    public double? RuntimeShare { get; init; }
+
+    public AnswerMeasurement? Before { get; init; }
+
+    public AnswerMeasurement? After { get; init; }
+
+    public IReadOnlyList<string> Skipped { get; init; } = [];
+}

@@ -15,6 +15,7 @@ namespace Vrm.Onnx.Tool.Output;
 [JsonSerializable(typeof(AskReport))]
 [JsonSerializable(typeof(ExportReport))]
 [JsonSerializable(typeof(VerifyReport))]
+[JsonSerializable(typeof(TrainReport))]
 [JsonSerializable(typeof(ParityReport))]
 [JsonSerializable(typeof(EvaluationReport))]
 [JsonSerializable(typeof(EvaluationQuestion))]
