@@ -8,6 +8,13 @@ using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Perfolizer.Horology;
+using Vrm.Onnx.Benchmarks.Training;
+
+if (args is ["perturb", .. var rest])
+{
+    PerturbedCheckpoint.Run(rest);
+    return;
+}
 
 // In this process: nothing is generated, restored or built, so a run needs no network.
 var config = ManualConfig.CreateEmpty()
