@@ -6,20 +6,19 @@ namespace Vrm.Onnx;
 
 /// <summary>A loaded vision reasoning model: pictures and a question in, reasoning and an answer out.</summary>
 /// <remarks>
-/// Thread-safe: requests may run at the same time; each has its own memory for its context, the weights are shared. Owns native
-/// memory, so dispose it: that cancels the requests under way and waits for them.
+/// Thread-safe: requests that run at the same time are decoded together, each with its own memory for its context; the weights are shared. Owns
+/// native memory, so dispose it: that cancels the requests under way and waits for them.
 /// </remarks>
 public sealed partial class VisionReasoner : IDisposable
 {
     private readonly ModelGraphs _graphs;
-    private readonly RequestPipeline _pipeline;
     private readonly RequestGate _gate = new(nameof(VisionReasoner));
 
-    private VisionReasoner(Bundle bundle, ModelGraphs graphs, RequestPipeline pipeline)
+    private VisionReasoner(Bundle bundle, ModelGraphs graphs, VisionReasonerOptions options)
     {
         Bundle = bundle;
         _graphs = graphs;
-        _pipeline = pipeline;
+        Engine = ReasoningEngine.Create(bundle, graphs, options, _gate.Closing);
         Execution = graphs.Report(bundle.Verification);
     }
 
@@ -29,22 +28,26 @@ public sealed partial class VisionReasoner : IDisposable
     /// <summary>Which provider really runs each graph.</summary>
     public ExecutionReport Execution { get; }
 
+    internal ReasoningEngine Engine { get; }
+
     /// <summary>Loads a model. Every file of the bundle is checked against its manifest before native code sees it.</summary>
     /// <param name="bundleFolder">The bundle folder, as made by <c>vrm export</c>.</param>
     /// <param name="options">How to load it.</param>
     /// <exception cref="BundleException">The bundle is missing, incomplete or altered.</exception>
     /// <exception cref="InferenceException">ONNX Runtime cannot load a graph, or a provider that was required is not to be had.</exception>
     /// <exception cref="InvalidOptionException">An option is out of range.</exception>
+    /// <exception cref="MemoryLimitException">The model may need more than <see cref="VisionReasonerOptions.MaxMemoryBytes"/>.</exception>
     public static VisionReasoner Load(string bundleFolder, VisionReasonerOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(bundleFolder);
         options ??= new VisionReasonerOptions();
         options.Validate();
         var bundle = Bundle.Open(bundleFolder, options.Verification);
+        MemoryEstimate.Of(bundle, options).Check(options.MaxMemoryBytes);
         var graphs = ModelGraphs.Load(bundle, options);
         try
         {
-            return new VisionReasoner(bundle, graphs, RequestPipeline.Create(bundle, graphs));
+            return new VisionReasoner(bundle, graphs, options);
         }
         catch
         {
@@ -53,11 +56,25 @@ public sealed partial class VisionReasoner : IDisposable
         }
     }
 
+    /// <summary>How much memory a model needs at most under some limits, from its manifest alone: nothing is loaded.</summary>
+    /// <param name="bundleFolder">The bundle folder.</param>
+    /// <param name="options">The limits.</param>
+    /// <exception cref="BundleException">The bundle is missing or its manifest is not valid.</exception>
+    /// <exception cref="InvalidOptionException">An option is out of range.</exception>
+    public static MemoryEstimate EstimateMemory(string bundleFolder, VisionReasonerOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(bundleFolder);
+        options ??= new VisionReasonerOptions();
+        options.Validate();
+        return MemoryEstimate.Of(Bundle.Open(bundleFolder, BundleVerification.LengthsOnly), options);
+    }
+
     /// <summary>Cancels the requests under way, waits for them to end and frees the model.</summary>
     public void Dispose()
     {
         if (_gate.Close())
         {
+            Engine.Dispose();
             _graphs.Dispose();
         }
     }

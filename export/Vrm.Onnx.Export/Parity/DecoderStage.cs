@@ -7,33 +7,29 @@ namespace Vrm.Onnx.Export.Parity;
 /// <summary>The decoder of a bundle under comparison: prefill with all logits, greedy decoding, and scoring of recorded tokens.</summary>
 internal sealed class DecoderStage(GraphSession decoder, BundleManifest manifest, EncodedImages images) : IDisposable
 {
-    private DecoderContext? _context;
+    private readonly DecoderBatch _batch = new(decoder, manifest, maxRows: 1);
 
     public BundleGraphs Graphs => manifest.Graphs;
 
     /// <summary>Logits after every token of the prompt [tokens, vocabulary].</summary>
-    public float[] Prefill(int[] prompt, int newTokens, RunScope run)
+    public float[] Prefill(int[] prompt, RunScope run)
     {
-        _context = new DecoderContext(decoder, manifest, prompt.Length + newTokens);
         var logits = new float[checked(prompt.Length * Graphs.VocabularySize)];
-        _context.Score(prompt, images, logits, run);
+        _batch.Score(PromptOf(prompt), logits, run);
         return logits;
     }
 
     /// <summary>Decodes greedily, one step a token, and counts the tokens that agree before the first that does not.</summary>
-    public int CountGreedyTokens(ReadOnlySpan<float> first, long[] recorded, RunScope run)
+    public int CountGreedyTokens(int[] prompt, long[] recorded, RunScope run)
     {
-        var token = TensorPrimitives.IndexOfMax(first);
+        Begin(prompt, recorded.Length, run);
         var equal = 0;
-        while (token == recorded[equal])
+        while (equal < recorded.Length && TensorPrimitives.IndexOfMax<float>(_batch.Logits(0)) is var token && token == recorded[equal])
         {
-            if (++equal == recorded.Length)
+            if (++equal < recorded.Length)
             {
-                break;
+                _batch.Step([token], run);
             }
-
-            _context!.Step(token, run);
-            token = TensorPrimitives.IndexOfMax<float>(_context.Logits);
         }
 
         return equal;
@@ -43,19 +39,30 @@ internal sealed class DecoderStage(GraphSession decoder, BundleManifest manifest
     public float[] ScoreSteps(int[] prompt, long[] recorded, RunScope run)
     {
         var logits = new float[checked(recorded.Length * Graphs.VocabularySize)];
-        _context!.Rewind(0);
-        _context.Prefill(prompt, images, run);
+        Begin(prompt, recorded.Length, run);
         for (var i = 0; i < recorded.Length; i++)
         {
-            _context.Logits.CopyTo(logits.AsSpan(i * Graphs.VocabularySize, Graphs.VocabularySize));
+            _batch.Logits(0).CopyTo(logits.AsSpan(i * Graphs.VocabularySize, Graphs.VocabularySize));
             if (i + 1 < recorded.Length)
             {
-                _context.Step(checked((int)recorded[i]), run);
+                _batch.Step([checked((int)recorded[i])], run);
             }
         }
 
         return logits;
     }
 
-    public void Dispose() => _context?.Dispose();
+    public void Dispose() => _batch.Dispose();
+
+    private void Begin(int[] prompt, int newTokens, RunScope run)
+    {
+        if (_batch.Count > 0)
+        {
+            _batch.Remove(0);
+        }
+
+        _batch.Add(PromptOf(prompt), prefix: null, prompt.Length + newTokens, run);
+    }
+
+    private DecoderPrompt PromptOf(int[] tokens) => new(tokens, images, manifest.ImageTokens.Token);
 }

@@ -4,9 +4,12 @@ namespace Vrm.Onnx.Generation;
 /// <param name="ImageEncoding">Preprocessing, vision encoder and projector.</param>
 /// <param name="TimeToFirstToken">From the start of the request to its first token, image encoding included.</param>
 /// <param name="Total">From the start of the request to its end.</param>
-/// <param name="DecodeSteps">Decoder runs of one token each.</param>
+/// <param name="DecodeSteps">Decoder runs of one token each; requests that run side by side share them.</param>
 public sealed record GenerationTimings(TimeSpan ImageEncoding, TimeSpan TimeToFirstToken, TimeSpan Total, int DecodeSteps)
 {
+    /// <summary>Waiting for other requests before this one began.</summary>
+    public TimeSpan Queued { get; init; }
+
     /// <summary>Tokens per second after the first token; 0 when there was only one.</summary>
     public double TokensPerSecond
     {

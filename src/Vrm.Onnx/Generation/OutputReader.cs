@@ -15,18 +15,36 @@ internal sealed class OutputReader
     private readonly StringBuilder _text = new();
     private readonly List<int> _tokens = [];
     private readonly Action<ReasoningUpdate> _emit;
+    private readonly StringBuilder? _heldAnswer;
 
-    public OutputReader(Tokenizer tokenizer, CompiledDialect dialect, Action<ReasoningUpdate> emit)
+    /// <param name="tokenizer">The model's tokenizer.</param>
+    /// <param name="dialect">How reasoning and answer are marked.</param>
+    /// <param name="emit">Takes the updates.</param>
+    /// <param name="holdAnswer">Whether the answer is passed on only at the end, because it may have to be withheld.</param>
+    public OutputReader(Tokenizer tokenizer, CompiledDialect dialect, Action<ReasoningUpdate> emit, bool holdAnswer = false)
     {
         _decoder = tokenizer.CreateStreamDecoder();
         _parser = new ThinkAnswerParser(dialect, _pieces);
         _emit = emit;
+        _heldAnswer = holdAnswer ? new StringBuilder() : null;
     }
 
-    public int TokenCount => _tokens.Count;
+    public IReadOnlyList<int> Tokens => _tokens;
 
     /// <summary>Tokens that were, or became, part of the reasoning.</summary>
     public int ReasoningTokens { get; private set; }
+
+    /// <summary>What text would be if it came now.</summary>
+    public PieceKind Region => _parser.Region;
+
+    /// <summary>The dialect's block that the output is in; −1 outside all of them.</summary>
+    public int Block => _parser.Block;
+
+    /// <summary>Whether no character and no tag is incomplete.</summary>
+    public bool IsClean => !_decoder.IsHolding && !_parser.IsHolding;
+
+    /// <summary>Where in a text the answer would begin if it came next; −1 when it would not.</summary>
+    public int FindAnswerStart(ReadOnlySpan<char> text) => _parser.FindAnswerStart(text);
 
     public void Add(int token)
     {
@@ -41,21 +59,24 @@ internal sealed class OutputReader
         Drain();
     }
 
-    /// <summary>Ends the output. Usage and timings are for the caller to fill in.</summary>
-    public ReasoningResult Complete(FinishReason reason)
+    /// <summary>Ends the output.</summary>
+    /// <param name="finished">Whether the model came to its end, rather than being cut off.</param>
+    /// <returns>The whole text, and the text taken apart.</returns>
+    public (string Text, ReasoningTranscript Transcript) Complete(bool finished)
     {
         Push(_decoder.Complete());
-        var outcome = _parser.Complete(reason == FinishReason.Stop ? OutputEnd.Finished : OutputEnd.CutOff);
+        var outcome = _parser.Complete(finished ? OutputEnd.Finished : OutputEnd.CutOff);
         Drain();
-        return new ReasoningResult
+        return (_text.ToString(), _transcript.Build(outcome));
+    }
+
+    /// <summary>Passes on an answer that was held.</summary>
+    public void ReleaseAnswer()
+    {
+        if (_heldAnswer is { Length: > 0 })
         {
-            Text = _text.ToString(),
-            Transcript = _transcript.Build(outcome),
-            FinishReason = reason,
-            Tokens = _tokens,
-            Usage = new TokenUsage(0, 0, _tokens.Count, ReasoningTokens),
-            Timings = new GenerationTimings(default, default, default, 0),
-        };
+            _emit(new AnswerTextUpdate(_heldAnswer.ToString()));
+        }
     }
 
     private void Push(ReadOnlySpan<char> text)
@@ -70,6 +91,12 @@ internal sealed class OutputReader
         {
             var text = _pieces.Get(i, out var kind);
             _transcript.Add(kind, text);
+            if (kind == PieceKind.Answer && _heldAnswer is not null)
+            {
+                _heldAnswer.Append(text);
+                continue;
+            }
+
             ReasoningUpdate? update = kind switch
             {
                 PieceKind.Reasoning => new ReasoningTextUpdate(text.ToString()),

@@ -1,3 +1,4 @@
+using Vrm.Onnx.Generation.Sampling;
 using Vrm.Onnx.Reasoning;
 
 namespace Vrm.Onnx.Generation;
@@ -16,14 +17,29 @@ public sealed record ReasoningResult
     public string Reasoning => Transcript.Reasoning;
 
     /// <summary>The answer, without its tags.</summary>
-    /// <value><see langword="null"/> when there is none: the output was cut off before it, or the model never gave one.</value>
-    public string? Answer => Transcript.Answer;
+    /// <value><see langword="null"/> when there is none: the output was cut off before it, the model never gave one, or <see cref="Abstention"/> says why it is withheld.</value>
+    public string? Answer => Abstention is null ? Transcript.Answer : null;
 
-    /// <summary>Why the model stopped.</summary>
+    /// <summary>Why there is no answer although the model wrote one.</summary>
+    /// <value><see langword="null"/>: the answer is given. Set only where <see cref="GenerationOptions.AbstainBelow"/> asked for it.</value>
+    public Abstention? Abstention { get; init; }
+
+    /// <summary>How sure the model was of its answer.</summary>
+    /// <value><see langword="null"/> when that was not asked for, or there is no complete answer.</value>
+    public AnswerConfidence? Confidence { get; init; }
+
+    /// <summary>Why the output ended.</summary>
     public required FinishReason FinishReason { get; init; }
+
+    /// <summary>What ended the reasoning.</summary>
+    public ThinkingEnd ThinkingEnd { get; init; }
 
     /// <summary>The tokens generated, in order; the one that ended the output included.</summary>
     public required IReadOnlyList<int> Tokens { get; init; }
+
+    /// <summary>How sure the model was of each of <see cref="Tokens"/>; tokens that were written for it have a log-probability of 0.</summary>
+    /// <value><see langword="null"/> unless <see cref="GenerationOptions.IncludeTokenConfidence"/> asked for it.</value>
+    public IReadOnlyList<TokenConfidence>? TokenConfidences { get; init; }
 
     /// <summary>How many tokens the request took.</summary>
     public required TokenUsage Usage { get; init; }

@@ -20,6 +20,10 @@ public sealed record AnswerTextUpdate(string Text) : ReasoningUpdate;
 /// <param name="Text">What was added; never empty.</param>
 public sealed record OtherTextUpdate(string Text) : ReasoningUpdate;
 
+/// <summary>The answer is withheld; stands in place of all <see cref="AnswerTextUpdate"/>s.</summary>
+/// <param name="Abstention">Why.</param>
+public sealed record AbstainedUpdate(Abstention Abstention) : ReasoningUpdate;
+
 /// <summary>The end of the request; exactly one, and nothing follows it.</summary>
 /// <param name="Result">The whole: its texts are the updates before it, put together.</param>
 public sealed record CompletedUpdate(ReasoningResult Result) : ReasoningUpdate;

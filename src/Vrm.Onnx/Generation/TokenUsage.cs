@@ -7,6 +7,10 @@ namespace Vrm.Onnx.Generation;
 /// <param name="ReasoningTokens">Those of them that were spent on reasoning.</param>
 public sealed record TokenUsage(int InputTokens, int ImageTokens, int OutputTokens, int ReasoningTokens)
 {
+    /// <summary>Those of <see cref="InputTokens"/> that had been computed before: for a picture that was encoded once, or earlier in a conversation.</summary>
+    /// <value>0</value>
+    public int CachedTokens { get; init; }
+
     /// <summary>One line for people.</summary>
-    public override string ToString() => $"{InputTokens} tokens in ({ImageTokens} for pictures), {OutputTokens} out ({ReasoningTokens} reasoning)";
+    public override string ToString() => $"{InputTokens} tokens in ({ImageTokens} for pictures, {CachedTokens} from the cache), {OutputTokens} out ({ReasoningTokens} reasoning)";
 }

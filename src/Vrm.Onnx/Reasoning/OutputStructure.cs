@@ -45,6 +45,15 @@ internal sealed class OutputStructure
     private bool AnswerMayFollow =>
         _outside == OutsideText.Answer && _answer != AnswerState.Ended && (_blocks.Length == 0 || _closed[^1]);
 
+    /// <summary>Whether the answer begins right behind a tag, if that came now.</summary>
+    public bool AnswerFollows(int tag)
+    {
+        var (block, closes) = (tag >> 1, (tag & 1) != 0);
+        return closes
+            ? _outside == OutsideText.Answer && block == _block && block == _blocks.Length - 1
+            : _block == Outside && _blocks[block].Kind == ReasoningBlockKind.Answer && !_opened[block];
+    }
+
     /// <summary>Everything so far was written by the prompt: the model is not to blame for it.</summary>
     public void BeginOutput() => _irregularities = ReasoningIrregularities.None;
 

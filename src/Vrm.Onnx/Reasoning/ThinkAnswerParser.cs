@@ -39,6 +39,29 @@ internal sealed class ThinkAnswerParser
     /// <summary>Whether text is being held back, because it could be the beginning of a tag.</summary>
     public bool IsHolding => _node != TagAutomaton.Root;
 
+    /// <summary>Where the answer would begin if this text came next, without taking it.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>The index behind the tag that the answer follows; −1 when there is none in the text.</returns>
+    public int FindAnswerStart(ReadOnlySpan<char> text)
+    {
+        var node = _node;
+        for (var i = 0; i < text.Length; i++)
+        {
+            node = _tags.Step(node, text[i]);
+            if (_tags.IsTag(node, out var tag))
+            {
+                if (_structure.AnswerFollows(tag))
+                {
+                    return i + 1;
+                }
+
+                node = TagAutomaton.Root;
+            }
+        }
+
+        return -1;
+    }
+
     /// <summary>Takes more of the output, split anywhere.</summary>
     public void Push(ReadOnlySpan<char> text)
     {

@@ -2,27 +2,15 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Vrm.Onnx.Runtime;
 
-/// <summary>A tensor over a pinned managed array, so that its content can change between runs without a new binding.</summary>
+/// <summary>A tensor over managed memory that is pinned, so that its content can change between runs without a new binding.</summary>
 internal sealed class PinnedTensor<T> : IDisposable
     where T : unmanaged
 {
-    private readonly T[] _data;
+    private readonly Memory<T> _data;
 
-    public PinnedTensor(T[] data, ReadOnlySpan<long> shape)
-    {
-        _data = data;
-
-        // ONNX Runtime wants a non-empty array even for a tensor without elements.
-        Value = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, data.AsMemory(0, checked((int)Elements(shape))), shape.ToArray());
-    }
-
-    public OrtValue Value { get; }
-
-    public Span<T> Span => _data;
-
-    public void Dispose() => Value.Dispose();
-
-    private static long Elements(ReadOnlySpan<long> shape)
+    /// <param name="data">At least as many elements as the shape has, and never empty: ONNX Runtime wants an address even for a tensor without elements.</param>
+    /// <param name="shape">The axes.</param>
+    public PinnedTensor(Memory<T> data, params ReadOnlySpan<long> shape)
     {
         var count = 1L;
         foreach (var axis in shape)
@@ -30,6 +18,13 @@ internal sealed class PinnedTensor<T> : IDisposable
             count = checked(count * axis);
         }
 
-        return count;
+        _data = data[..checked((int)count)];
+        Value = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, _data, shape.ToArray());
     }
+
+    public OrtValue Value { get; }
+
+    public Span<T> Span => _data.Span;
+
+    public void Dispose() => Value.Dispose();
 }

@@ -12,6 +12,9 @@ public sealed class TokenStreamDecoder
 
     internal TokenStreamDecoder(TextAssembly assembly) => _assembly = assembly;
 
+    /// <summary>Whether text is held back, because it is not a whole character yet.</summary>
+    internal bool IsHolding => _assembly.IsHolding;
+
     /// <summary>Takes the next token.</summary>
     /// <returns>The text that is certain now and was not before; often empty. Valid until the next call.</returns>
     public ReadOnlySpan<char> Push(TokenId id)

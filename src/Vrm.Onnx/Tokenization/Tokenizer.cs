@@ -78,6 +78,19 @@ public sealed class Tokenizer
         return vocabulary.Contains(id.Value) ? Encoding.UTF8.GetString(vocabulary[id.Value]) : null;
     }
 
+    /// <summary>The bytes that each token adds behind other text, by id; empty for control tokens and for ids without a token.</summary>
+    /// <param name="count">Number of ids.</param>
+    internal ReadOnlyMemory<byte>[] TextsOfTokens(int count)
+    {
+        var texts = new ReadOnlyMemory<byte>[count];
+        for (var id = 0; id < Math.Min(count, _texts.Count); id++)
+        {
+            texts[id] = _texts.Kind(id) == TokenTextKind.Hole || _texts.IsSpecial(id) ? default : _texts.Text(id, isFirst: false).ToArray();
+        }
+
+        return texts;
+    }
+
     /// <summary>Encodes a text and appends its tokens.</summary>
     /// <param name="text">The text; half a surrogate pair counts as U+FFFD.</param>
     /// <param name="destination">Appended to.</param>

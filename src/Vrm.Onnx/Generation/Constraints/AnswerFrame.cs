@@ -1,3 +1,5 @@
+using Vrm.Onnx.Reasoning;
+
 namespace Vrm.Onnx.Generation.Constraints;
 
 /// <summary>How an answer begins and ends in a model's output.</summary>
@@ -11,4 +13,19 @@ internal sealed record AnswerFrame
 
     /// <summary>Whether the model may write white space first, as it does between its closing tag and an answer without tags.</summary>
     public bool AllowsLeadingSpace { get; init; }
+
+    /// <summary>The frame that a dialect gives.</summary>
+    /// <param name="dialect">The dialect.</param>
+    /// <param name="endTokens">Tokens that end the output.</param>
+    public static AnswerFrame Of(ReasoningDialect dialect, IReadOnlyList<int> endTokens)
+    {
+        if (dialect.Blocks.FirstOrDefault(block => block.Kind == ReasoningBlockKind.Answer) is not { } answer)
+        {
+            return new AnswerFrame { EndTokens = endTokens, AllowsLeadingSpace = true };
+        }
+
+        return dialect.TagTokens.FirstOrDefault(tag => answer.Close.StartsWith(tag.Text, StringComparison.Ordinal)) is { } token
+            ? new AnswerFrame { EndTokens = [token.Id] }
+            : new AnswerFrame { ClosingTag = answer.Close };
+    }
 }

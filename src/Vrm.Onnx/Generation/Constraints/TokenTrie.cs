@@ -39,6 +39,46 @@ internal sealed class TokenTrie
     /// <summary>The bytes of a token; empty for a special one.</summary>
     public ReadOnlySpan<byte> BytesOf(int token) => _tokens[token].Span;
 
+    /// <summary>Writes bytes as tokens, each the longest that fits.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="tokens">Appended to; of tokens with equal bytes the one with the lowest id.</param>
+    /// <returns>Whether that was possible.</returns>
+    public bool TryCover(ReadOnlySpan<byte> bytes, ICollection<int> tokens)
+    {
+        while (!bytes.IsEmpty)
+        {
+            var (token, length) = FindLongest(bytes);
+            if (length == 0)
+            {
+                return false;
+            }
+
+            tokens.Add(token);
+            bytes = bytes[length..];
+        }
+
+        return true;
+    }
+
+    private (int Token, int Length) FindLongest(ReadOnlySpan<byte> bytes)
+    {
+        var best = (Token: -1, Length: 0);
+        for (var (node, depth) = (0, 0); node < _bytes.Length && depth < bytes.Length && _depths[node] == depth + 1;)
+        {
+            if (_bytes[node] != bytes[depth])
+            {
+                node = _ends[node];
+                continue;
+            }
+
+            depth++;
+            best = _first[node] < _first[node + 1] ? (_ordered[_first[node]], depth) : best;
+            node++;
+        }
+
+        return best;
+    }
+
     /// <summary>Whether some token is just this byte.</summary>
     public bool HasByte(byte value)
     {

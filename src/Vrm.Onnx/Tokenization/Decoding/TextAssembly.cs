@@ -30,6 +30,9 @@ internal sealed class TextAssembly
         _leading = texts.Plan.LeadingCount;
     }
 
+    /// <summary>Whether bytes are held that are not a whole text yet.</summary>
+    public bool IsHolding => _length > 0;
+
     /// <summary>Starts a new text.</summary>
     public void Reset()
     {

@@ -1,0 +1,61 @@
+using Vrm.Onnx.Generation;
+using Vrm.Onnx.Imaging;
+
+namespace Vrm.Onnx;
+
+/// <summary>A picture, or several that belong together, encoded once to be asked about many times: a question then costs its own tokens only.</summary>
+/// <remarks>
+/// Thread-safe: questions may run one after another or side by side. Keeps the image features and the keys and values up to the end of the picture;
+/// disposing frees them and does not end questions under way. When more is kept than <see cref="VisionReasonerOptions.MaxCachedImageBytes"/>, the picture
+/// that was longest not asked about is forgotten and encoded again with its next question.
+/// </remarks>
+public sealed class EncodedImage : IDisposable
+{
+    private readonly VisionReasoner _reasoner;
+    private readonly SnapshotCache.Entry _entry;
+    private readonly IReadOnlyList<RgbImage> _images;
+    private readonly string? _systemMessage;
+    private bool _disposed;
+
+    internal EncodedImage(VisionReasoner reasoner, SnapshotCache.Entry entry, IReadOnlyList<RgbImage> images, string? systemMessage)
+    {
+        _reasoner = reasoner;
+        _entry = entry;
+        _images = images;
+        _systemMessage = systemMessage;
+    }
+
+    /// <summary>Bytes that are kept for the picture at present; 0 after it was forgotten.</summary>
+    public long KeptBytes => _entry.KeptBytes;
+
+    /// <summary>Answers a question, streamed.</summary>
+    /// <param name="question">The question. It is taken literally: nothing in it becomes a control token.</param>
+    /// <param name="options">How to decode; <see langword="null"/> for the model's defaults.</param>
+    /// <param name="cancellationToken">Ends the request, also in the middle of a run.</param>
+    /// <returns>Updates, as <see cref="VisionReasoner.GenerateAsync"/> gives them, with the same exceptions.</returns>
+    /// <exception cref="ObjectDisposedException">The handle, or the reasoner, was disposed.</exception>
+    public IAsyncEnumerable<ReasoningUpdate> GenerateAsync(string question, GenerationOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        return _reasoner.Stream(SourceOf(question), options, cancellationToken);
+    }
+
+    /// <summary>Answers a question, whole: the last update of <see cref="GenerateAsync"/>, with the same exceptions.</summary>
+    /// <inheritdoc cref="GenerateAsync"/>
+    /// <returns>The result.</returns>
+    public Task<ReasoningResult> AnswerAsync(string question, GenerationOptions? options = null, CancellationToken cancellationToken = default) =>
+        VisionReasoner.ReadResultAsync(GenerateAsync(question, options, cancellationToken));
+
+    /// <summary>Frees what is kept.</summary>
+    public void Dispose()
+    {
+        _disposed = true;
+        _entry.Dispose();
+    }
+
+    internal EncodedImageSource SourceOf(string question)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return new EncodedImageSource(_reasoner.Engine, _images, _entry) { Question = question, SystemMessage = _systemMessage };
+    }
+}

@@ -1,0 +1,24 @@
+namespace Vrm.Onnx.Generation;
+
+/// <summary>How sure the model was of its answer, by its own scores before temperature and limits. Not a calibrated probability of being right: measure that on your own data.</summary>
+/// <param name="Probability">
+/// From 0 to 1. Where the answer is one of a list of values: the share of the answer's value among all values. Otherwise the probability of the
+/// answer's tokens, closing tag included.
+/// </param>
+/// <param name="Margin">
+/// In nats, at least 0. Where the answer is one of a list of values: by how much the log-probability of the best value exceeds that of the second.
+/// Otherwise the smallest <see cref="Sampling.TokenConfidence.Margin"/> of the answer's tokens.
+/// </param>
+/// <param name="Entropy">In nats, at least 0. Over the values of a list; otherwise the largest <see cref="Sampling.TokenConfidence.Entropy"/> of the answer's tokens.</param>
+public sealed record AnswerConfidence(double Probability, double Margin, double Entropy)
+{
+    /// <summary>Every value of a list with its probability, in the order of the list; together 1.</summary>
+    /// <value>Empty where the answer is not one of a list.</value>
+    public IReadOnlyList<ValueProbability> Values { get; init; } = [];
+}
+
+/// <summary>One allowed value of an answer.</summary>
+/// <param name="Value">The value.</param>
+/// <param name="Probability">Its share among all allowed values, from 0 to 1.</param>
+/// <param name="LogProbability">The natural logarithm of the probability that the model writes the value's tokens and ends the answer, at most 0.</param>
+public sealed record ValueProbability(string Value, double Probability, double LogProbability);

@@ -1,0 +1,100 @@
+using Vrm.Onnx.Generation.Sampling;
+using Vrm.Onnx.Reasoning;
+using Vrm.Onnx.Runtime;
+
+namespace Vrm.Onnx.Generation;
+
+/// <summary>Records how sure a model is while it writes one output.</summary>
+/// <remarks>Not thread-safe; one for each output.</remarks>
+internal sealed class ConfidenceMeter(OutputPlan plan)
+{
+    private readonly List<TokenConfidence>? _tokens = plan.Options.IncludeTokenConfidence ? [] : null;
+    private double _logProbability;
+    private double _margin = double.PositiveInfinity;
+    private double _entropy;
+    private double[]? _valueLogProbabilities;
+
+    /// <summary>One entry for each token of the output; <see langword="null"/> when not asked for.</summary>
+    public IReadOnlyList<TokenConfidence>? Tokens => _tokens;
+
+    /// <summary>Takes the next token.</summary>
+    /// <param name="logits">The scores it was chosen from, before anything changed them.</param>
+    /// <param name="token">The token.</param>
+    /// <param name="region">Where the output was before it.</param>
+    /// <param name="isForced">Whether it was written for the model, whose scores say nothing then.</param>
+    public void Add(ReadOnlySpan<float> logits, int token, PieceKind region, bool isForced)
+    {
+        var isAnswer = region == PieceKind.Answer && !isForced;
+        if (!isAnswer && _tokens is null)
+        {
+            return;
+        }
+
+        var confidence = isForced ? default : LogitStatistics.Measure(logits, token);
+        _tokens?.Add(confidence);
+        if (isAnswer)
+        {
+            _logProbability += confidence.LogProbability;
+            _margin = Math.Min(_margin, confidence.Margin);
+            _entropy = Math.Max(_entropy, confidence.Entropy);
+        }
+    }
+
+    /// <summary>Scores every value of a list where the answer begins: log P(its tokens and the end of the answer | all before).</summary>
+    public void ScoreValues(ISequenceBatch batch, int row, RunScope run)
+    {
+        if (!plan.Options.NeedsConfidence || plan.Options.Constraint?.Values is not { } values)
+        {
+            return;
+        }
+
+        _valueLogProbabilities = new double[values.Count];
+        for (var i = 0; i < values.Count; i++)
+        {
+            _valueLogProbabilities[i] = ScoreValue(plan.ValueTokens(values[i]), batch, row, run);
+        }
+    }
+
+    /// <summary>How sure the model was of its answer.</summary>
+    /// <param name="answer">The complete answer.</param>
+    public AnswerConfidence Judge(string answer)
+    {
+        if (_valueLogProbabilities is not { } scores)
+        {
+            return new AnswerConfidence(Math.Exp(_logProbability), _margin, _entropy);
+        }
+
+        var values = plan.Options.Constraint!.Values!;
+        var best = scores.Max();
+        var total = scores.Sum(score => Math.Exp(score - best));
+        var shares = Array.ConvertAll(scores, score => Math.Exp(score - best) / total);
+        var ranked = scores.OrderDescending().ToArray();
+        var chosen = values.ToList().IndexOf(answer.Trim());
+        return new AnswerConfidence(
+            chosen < 0 ? 0 : shares[chosen],
+            ranked.Length > 1 ? ranked[0] - ranked[1] : double.PositiveInfinity,
+            -shares.Sum(share => share > 0 ? share * Math.Log(share) : 0))
+        {
+            Values = [.. values.Select((value, i) => new ValueProbability(value, shares[i], scores[i]))],
+        };
+    }
+
+    private static double ScoreValue(int[] tokens, ISequenceBatch batch, int row, RunScope run)
+    {
+        double sum = LogitStatistics.Measure(batch.Logits(row), tokens[0]).LogProbability;
+        if (tokens.Length == 1)
+        {
+            return sum;
+        }
+
+        var vocabulary = batch.Logits(row).Length;
+        var logits = new float[checked((tokens.Length - 1) * vocabulary)];
+        batch.Score(row, tokens.AsSpan(0, tokens.Length - 1), logits, run);
+        for (var i = 1; i < tokens.Length; i++)
+        {
+            sum += LogitStatistics.Measure(logits.AsSpan((i - 1) * vocabulary, vocabulary), tokens[i]).LogProbability;
+        }
+
+        return sum;
+    }
+}

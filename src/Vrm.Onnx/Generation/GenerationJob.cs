@@ -1,0 +1,145 @@
+using System.Threading.Channels;
+using Vrm.Onnx.Generation.Scheduling;
+using Vrm.Onnx.Runtime;
+using Vrm.Onnx.Tokenization;
+
+namespace Vrm.Onnx.Generation;
+
+/// <summary>One request, from its place in the queue to its result.</summary>
+internal sealed class GenerationJob : ScheduledJob
+{
+    private readonly IPromptSource _source;
+    private readonly OutputPlan _plan;
+    private readonly RequestLifetime _lifetime;
+    private readonly RequestClock _clock;
+    private readonly OutputReader _output;
+    private readonly Channel<ReasoningUpdate> _updates =
+        Channel.CreateUnbounded<ReasoningUpdate>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private OutputGenerator? _generator;
+    private DecoderPrompt? _prompt;
+    private int _cachedTokens;
+
+    /// <param name="source">The prompt.</param>
+    /// <param name="plan">What the output is held to.</param>
+    /// <param name="tokenizer">The model's tokenizer.</param>
+    /// <param name="lifetime">What may end the request early.</param>
+    /// <param name="time">The clock.</param>
+    public GenerationJob(IPromptSource source, OutputPlan plan, Tokenizer tokenizer, RequestLifetime lifetime, TimeProvider time)
+    {
+        _source = source;
+        _plan = plan;
+        _lifetime = lifetime;
+        _clock = new RequestClock(time);
+
+        // The output is bounded by its token limit, and so is what a slow reader can leave in the channel.
+        _output = new OutputReader(tokenizer, plan.Dialect, update => _updates.Writer.TryWrite(update), holdAnswer: plan.Options.AbstainBelow is not null);
+    }
+
+    public override CancellationToken Token => _lifetime.Token;
+
+    /// <summary>The updates; the last is the result, or reading ends with the error.</summary>
+    public ChannelReader<ReasoningUpdate> Updates => _updates.Reader;
+
+    /// <summary>Completes when the model does nothing more for the request.</summary>
+    public Task Ended => _ended.Task;
+
+    public override bool Begin(ISequenceBatch batch)
+    {
+        _clock.Begin();
+        using var run = _lifetime.BeginRun();
+        var prompt = _source.Prepare(run);
+        _prompt = prompt;
+        _clock.Encoded();
+        var limit = _plan.BoundBy(prompt.Length);
+        var row = batch.Count;
+        var prefix = _source.AcquirePrefix();
+        try
+        {
+            _cachedTokens = batch.Add(prompt, prefix, prompt.Length + limit, run);
+        }
+        finally
+        {
+            prefix?.Release();
+        }
+
+        _source.OnPrefilled(batch, row, prompt);
+        _generator = new OutputGenerator(_plan, prompt.Tokens, limit, _output);
+        return Choose(batch, row, run);
+    }
+
+    public override bool Continue(ISequenceBatch batch, int row, RunScope run)
+    {
+        _clock.Stepped();
+        return Choose(batch, row, run);
+    }
+
+    public override void Stop()
+    {
+        if (_lifetime.IsOverTime)
+        {
+            Complete(FinishReason.TimeLimit);
+        }
+        else
+        {
+            End(_lifetime.Reason ?? new OperationCanceledException(Token));
+        }
+    }
+
+    public override void Fail(Exception error) => End(error);
+
+    private bool Choose(ISequenceBatch batch, int row, RunScope run)
+    {
+        LastToken = _generator!.Choose(batch, row, run);
+        _clock.Chosen();
+        if (_generator.FinishReason is not { } reason)
+        {
+            return true;
+        }
+
+        // The last token was chosen and not run.
+        _source.OnCompleted(batch, row, _prompt! with { Tokens = _generator.Tokens[..^1].ToArray() });
+        Complete(reason);
+        return false;
+    }
+
+    private void Complete(FinishReason reason)
+    {
+        var (text, transcript) = _output.Complete(reason == FinishReason.Stop);
+        var confidence = transcript.IsAnswerComplete && _plan.Options.NeedsConfidence ? _generator?.Confidence?.Judge(transcript.Answer!) : null;
+        var abstention = confidence?.Probability < _plan.Options.AbstainBelow
+            ? new Abstention(transcript.Answer!, confidence.Probability, _plan.Options.AbstainBelow.Value)
+            : null;
+        if (abstention is null)
+        {
+            _output.ReleaseAnswer();
+        }
+        else
+        {
+            _updates.Writer.TryWrite(new AbstainedUpdate(abstention));
+        }
+
+        var result = new ReasoningResult
+        {
+            Text = text,
+            Transcript = transcript,
+            Abstention = abstention,
+            Confidence = confidence,
+            FinishReason = reason,
+            ThinkingEnd = _generator?.ThinkingEnd ?? ThinkingEnd.Model,
+            Tokens = _output.Tokens,
+            TokenConfidences = _generator?.Confidence?.Tokens,
+            Usage = new TokenUsage(_prompt?.Length ?? 0, _prompt?.Images.Rows ?? 0, _output.Tokens.Count, _output.ReasoningTokens) { CachedTokens = _cachedTokens },
+            Timings = _clock.Read(),
+        };
+        _updates.Writer.TryWrite(new CompletedUpdate(result));
+        End(null);
+    }
+
+    private void End(Exception? error)
+    {
+        _updates.Writer.TryComplete(error);
+        _ended.TrySetResult();
+    }
+}

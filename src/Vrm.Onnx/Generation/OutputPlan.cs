@@ -1,0 +1,54 @@
+using Vrm.Onnx.Generation.Constraints;
+using Vrm.Onnx.Generation.Sampling;
+using Vrm.Onnx.Reasoning;
+
+namespace Vrm.Onnx.Generation;
+
+/// <summary>What the output of one request is held to: the request's options with the model's defaults filled in.</summary>
+internal sealed record OutputPlan
+{
+    /// <summary>The request's options.</summary>
+    public required GenerationOptions Options { get; init; }
+
+    /// <summary>How reasoning and answer are marked.</summary>
+    public required CompiledDialect Dialect { get; init; }
+
+    /// <summary>How tokens are chosen.</summary>
+    public required SamplingOptions Sampling { get; init; }
+
+    /// <summary>The model's tokens.</summary>
+    public required OutputVocabulary Vocabulary { get; init; }
+
+    /// <summary>Number of scores.</summary>
+    public required int VocabularySize { get; init; }
+
+    /// <summary>Tokens that end the output.</summary>
+    public required IReadOnlyList<int> EndTokens { get; init; }
+
+    /// <summary>Most tokens to generate, at least 1; bounded further by the context.</summary>
+    public required int MaxNewTokens { get; init; }
+
+    /// <summary>What the answer may be.</summary>
+    /// <value><see langword="null"/>: anything.</value>
+    public CompiledConstraint? Constraint { get; init; }
+
+    /// <summary>Most tokens of context.</summary>
+    public required int ContextLength { get; init; }
+
+    /// <summary>Most tokens that may follow a prompt.</summary>
+    /// <exception cref="Runtime.ContextLengthException">The prompt fills the context already.</exception>
+    public int BoundBy(int promptLength) => promptLength < ContextLength
+        ? Math.Min(MaxNewTokens, ContextLength - promptLength)
+        : throw new Runtime.ContextLengthException(ContextLength, promptLength + 1);
+
+    /// <summary>The tokens of an allowed value and of the end of the answer behind it.</summary>
+    public int[] ValueTokens(string value)
+    {
+        var frame = AnswerFrame.Of(Dialect.Dialect, EndTokens);
+        var text = Encode(value + frame.ClosingTag);
+        return frame.EndTokens.Count == 0 ? text : [.. text, frame.EndTokens[0]];
+    }
+
+    /// <summary>The tokens that write a text for the model.</summary>
+    public int[] Encode(string text) => Vocabulary.Encode(text, Dialect.Dialect.TagTokens);
+}

@@ -1,0 +1,32 @@
+using Vrm.Onnx.Generation.Scheduling;
+using Vrm.Onnx.Runtime;
+
+namespace Vrm.Onnx.Generation;
+
+/// <summary>Computes the beginning of a prompt, so that it can be kept; nothing is generated.</summary>
+internal sealed class PrefillJob(IPromptSource source, RequestLifetime lifetime) : ScheduledJob
+{
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public override CancellationToken Token => lifetime.Token;
+
+    /// <summary>Completes when the beginning is kept, or with the error.</summary>
+    public Task Ended => _ended.Task;
+
+    public override bool Begin(ISequenceBatch batch)
+    {
+        using var run = lifetime.BeginRun();
+        var prompt = source.Prepare(run);
+        var row = batch.Count;
+        batch.Add(prompt, prefix: null, prompt.Length, run);
+        source.OnPrefilled(batch, row, prompt);
+        _ended.TrySetResult();
+        return false;
+    }
+
+    public override bool Continue(ISequenceBatch batch, int row, RunScope run) => false;
+
+    public override void Stop() => _ended.TrySetException(lifetime.Reason ?? new OperationCanceledException(Token));
+
+    public override void Fail(Exception error) => _ended.TrySetException(error);
+}

@@ -1,0 +1,150 @@
+using System.Runtime.CompilerServices;
+using Vrm.Onnx.Bundles;
+using Vrm.Onnx.Generation.Constraints;
+using Vrm.Onnx.Generation.Sampling;
+using Vrm.Onnx.Generation.Scheduling;
+using Vrm.Onnx.Imaging;
+using Vrm.Onnx.Prompting;
+using Vrm.Onnx.Reasoning;
+using Vrm.Onnx.Runtime;
+using Vrm.Onnx.Tokenization;
+
+namespace Vrm.Onnx.Generation;
+
+/// <summary>What all requests of a model share: its tokenizer, its prompts, its pictures' preprocessing, and the scheduler that decodes them together.</summary>
+/// <remarks>Thread-safe.</remarks>
+internal sealed class ReasoningEngine : IDisposable
+{
+    private const int DefaultMaxNewTokens = 512;
+
+    private readonly BundleManifest _manifest;
+    private readonly Tokenizer _tokenizer;
+    private readonly ImageEncoder _images;
+    private readonly PromptBuilder _prompts;
+    private readonly CompiledDialect _dialect;
+    private readonly SamplingOptions _defaults;
+    private readonly OutputVocabulary _vocabulary;
+    private readonly RequestScheduler _scheduler;
+    private readonly CancellationToken _closing;
+    private readonly ConditionalWeakTable<AnswerConstraint, CompiledConstraint> _constraints = [];
+
+    private ReasoningEngine(Bundle bundle, ModelGraphs graphs, VisionReasonerOptions options, CancellationToken closing)
+    {
+        _manifest = bundle.Manifest;
+        _closing = closing;
+        ContextLength = Math.Min(options.MaxContextLength ?? int.MaxValue, _manifest.Graphs.KeyValueCache.MaxLength);
+        Time = options.TimeProvider;
+        Cache = new SnapshotCache(options.MaxCachedImageBytes);
+        _tokenizer = Tokenizer.Load(bundle.PathOf("tokenizer.json"));
+        _images = new ImageEncoder(_manifest, new VisionGraphs(graphs.VisionEncoder, graphs.Projector));
+        _prompts = new PromptBuilder(_manifest.Prompt, _manifest.ImageTokens, _tokenizer);
+        _dialect = CompiledDialect.Create(_manifest.Reasoning);
+        _defaults = DefaultsOf(_manifest.Generation);
+        _vocabulary = new OutputVocabulary(_tokenizer, _manifest.Graphs.VocabularySize);
+        var batch = new DecoderBatch(graphs.Decoder, _manifest, options.MaxConcurrentRequests);
+        _scheduler = new RequestScheduler(batch, new SchedulerLimits(options.MaxConcurrentRequests, options.MaxQueuedRequests), closing);
+    }
+
+    /// <summary>Most tokens of a request, prompt and output.</summary>
+    public int ContextLength { get; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; }
+
+    /// <summary>What was computed and is kept.</summary>
+    public SnapshotCache Cache { get; }
+
+    public static ReasoningEngine Create(Bundle bundle, ModelGraphs graphs, VisionReasonerOptions options, CancellationToken closing)
+    {
+        try
+        {
+            return new ReasoningEngine(bundle, graphs, options, closing);
+        }
+        catch (VrmException e) when (e is not BundleException)
+        {
+            throw new BundleException(bundle.Folder, $"cannot be used: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Fills in the model's defaults, and compiles the constraint.</summary>
+    /// <param name="options">Validated.</param>
+    /// <exception cref="ConstraintException">The constraint cannot be satisfied.</exception>
+    /// <exception cref="ContextLengthException">A budget is larger than the context.</exception>
+    public OutputPlan Plan(GenerationOptions options)
+    {
+        if (Math.Max(options.MaxThinkingTokens ?? 0, options.MaxNewTokens ?? 0) > ContextLength)
+        {
+            throw new ContextLengthException(ContextLength, Math.Max(options.MaxThinkingTokens ?? 0, options.MaxNewTokens ?? 0));
+        }
+
+        var dialect = options.Dialect is null ? _dialect : CompiledDialect.Create(options.Dialect);
+        return new OutputPlan
+        {
+            Options = options,
+            Dialect = dialect,
+            Sampling = options.Sampling.Over(_defaults),
+            Vocabulary = _vocabulary,
+            VocabularySize = _manifest.Graphs.VocabularySize,
+            EndTokens = _manifest.Generation.EndTokens,
+            MaxNewTokens = options.MaxNewTokens ?? _manifest.Generation.MaxNewTokens ?? DefaultMaxNewTokens,
+            ContextLength = ContextLength,
+            Constraint = options.Constraint is null ? null : Compile(options.Constraint, dialect),
+        };
+    }
+
+    /// <summary>Puts a request into the queue.</summary>
+    /// <param name="source">Its prompt.</param>
+    /// <param name="plan">What its output is held to.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="RequestQueueFullException">Too many wait already.</exception>
+    public RunningRequest Submit(IPromptSource source, OutputPlan plan, CancellationToken cancellationToken)
+    {
+        var lifetime = new RequestLifetime(plan.Options.TimeLimit, Time, cancellationToken, _closing);
+        return RunningRequest.Start(_scheduler, new GenerationJob(source, plan, _tokenizer, lifetime, Time), lifetime);
+    }
+
+    /// <summary>Computes the beginning of a prompt ahead of its questions.</summary>
+    /// <param name="source">The prompt.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="RequestQueueFullException">Too many wait already.</exception>
+    public async Task PrefillAsync(IPromptSource source, CancellationToken cancellationToken)
+    {
+        using var lifetime = new RequestLifetime(timeLimit: null, Time, cancellationToken, _closing);
+        var job = new PrefillJob(source, lifetime);
+        _scheduler.Enqueue(job);
+        using var leaving = lifetime.Token.UnsafeRegister(_ => _scheduler.Abandon(job), null);
+        await job.Ended.ConfigureAwait(false);
+    }
+
+    /// <summary>Preprocesses and encodes pictures.</summary>
+    public EncodedImages Encode(IReadOnlyList<RgbImage> images, RunScope run) => _images.Encode(images, run);
+
+    /// <summary>The prompt of a conversation.</summary>
+    public DecoderPrompt CreatePrompt(string? systemMessage, string question, EncodedImages images) =>
+        new(_prompts.Build(systemMessage, question, images.Facts), images, _manifest.ImageTokens.Token);
+
+    public void Dispose()
+    {
+        _scheduler.Dispose();
+        Cache.Dispose();
+    }
+
+    /// <summary>Compiled once for each constraint, as long as the caller keeps it; other dialects than the bundle's are rare and compiled each time.</summary>
+    private CompiledConstraint Compile(AnswerConstraint constraint, CompiledDialect dialect) => dialect == _dialect
+        ? _constraints.GetValue(constraint, key => CompileNew(key, dialect))
+        : CompileNew(constraint, dialect);
+
+    private CompiledConstraint CompileNew(AnswerConstraint constraint, CompiledDialect dialect)
+    {
+        ValueList.CheckTokens(constraint, value => [.. _tokenizer.Encode(value).Select(id => id.Value)]);
+        return CompiledConstraint.Compile(constraint, _vocabulary.Tokens, AnswerFrame.Of(dialect.Dialect, _manifest.Generation.EndTokens));
+    }
+
+    private static SamplingOptions DefaultsOf(GenerationDefaults generation) => new()
+    {
+        Temperature = generation.Temperature,
+        TopK = generation.TopK,
+        TopP = generation.TopP,
+        RepetitionPenalty = generation.RepetitionPenalty,
+    };
+}

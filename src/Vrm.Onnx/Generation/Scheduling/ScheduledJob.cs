@@ -1,0 +1,28 @@
+using Vrm.Onnx.Runtime;
+
+namespace Vrm.Onnx.Generation.Scheduling;
+
+/// <summary>A piece of work that waits for the model, and may then take a row of the batch until it is done.</summary>
+/// <remarks>All members but <see cref="Stop"/> while it waits are called by the scheduler's loop only. A job ends exactly once: by <see cref="Stop"/>, by <see cref="Fail"/>, or by itself.</remarks>
+internal abstract class ScheduledJob
+{
+    /// <summary>Cancelled when the job has to end early, for whatever reason.</summary>
+    public abstract CancellationToken Token { get; }
+
+    /// <summary>The last token chosen, which the next step appends.</summary>
+    public int LastToken { get; protected set; }
+
+    /// <summary>Begins: prepares the input and, for most, adds a row to the batch and chooses its first token.</summary>
+    /// <returns>Whether a row was added that goes on; otherwise the job has ended.</returns>
+    public abstract bool Begin(ISequenceBatch batch);
+
+    /// <summary>Chooses the next token of its row after a step.</summary>
+    /// <returns>Whether it goes on; otherwise the job has ended.</returns>
+    public abstract bool Continue(ISequenceBatch batch, int row, RunScope run);
+
+    /// <summary>Ends early, because <see cref="Token"/> was cancelled.</summary>
+    public abstract void Stop();
+
+    /// <summary>Ends with an error.</summary>
+    public abstract void Fail(Exception error);
+}

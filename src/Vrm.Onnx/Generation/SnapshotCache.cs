@@ -1,0 +1,152 @@
+using Vrm.Onnx.Runtime;
+
+namespace Vrm.Onnx.Generation;
+
+/// <summary>What was computed and is kept for the next question, up to so many bytes: the longest unused goes first.</summary>
+/// <remarks>Thread-safe.</remarks>
+/// <param name="limit">Most bytes.</param>
+internal sealed class SnapshotCache(long limit) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly LinkedList<Entry> _entries = []; // the longest unused first
+    private long _bytes;
+
+    /// <summary>Most bytes to keep.</summary>
+    public long Limit { get; } = limit;
+
+    /// <summary>Bytes kept.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _bytes;
+            }
+        }
+    }
+
+    /// <summary>A place for something to be kept; empty at first.</summary>
+    public Entry Open() => new(this);
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            while (_entries.First is { } first)
+            {
+                Remove(first.Value);
+            }
+        }
+    }
+
+    private void Remove(Entry entry)
+    {
+        if (entry.Content is not { } content)
+        {
+            return;
+        }
+
+        _entries.Remove(entry.Node);
+        _bytes -= content.Bytes;
+        entry.Content = null;
+        content.Snapshot?.Release();
+    }
+
+    /// <summary>What is kept in one place.</summary>
+    /// <param name="Images">Encoded pictures.</param>
+    /// <param name="Snapshot">Keys and values of a prompt's beginning.</param>
+    internal sealed record Kept(EncodedImages Images, SequenceSnapshot? Snapshot)
+    {
+        public long Bytes => (Images.Features.Length * (long)sizeof(float)) + (Snapshot?.Bytes ?? 0);
+    }
+
+    /// <summary>One place. Disposing it frees what it keeps.</summary>
+    internal sealed class Entry : IDisposable
+    {
+        private readonly SnapshotCache _cache;
+
+        public Entry(SnapshotCache cache)
+        {
+            _cache = cache;
+            Node = new LinkedListNode<Entry>(this);
+        }
+
+        public LinkedListNode<Entry> Node { get; }
+
+        public Kept? Content { get; set; }
+
+        /// <summary>Bytes kept here.</summary>
+        public long KeptBytes
+        {
+            get
+            {
+                lock (_cache._lock)
+                {
+                    return Content?.Bytes ?? 0;
+                }
+            }
+        }
+
+        /// <summary>The pictures, if they are kept; this counts as a use.</summary>
+        public EncodedImages? FindImages()
+        {
+            lock (_cache._lock)
+            {
+                Touch();
+                return Content?.Images;
+            }
+        }
+
+        /// <summary>The snapshot, if one is kept, held for the caller; this counts as a use.</summary>
+        public SequenceSnapshot? AcquireSnapshot()
+        {
+            lock (_cache._lock)
+            {
+                Touch();
+                return Content?.Snapshot?.Acquire();
+            }
+        }
+
+        /// <summary>Keeps something in place of what was kept; what others keep goes if need be, and if it is too large by itself it is not kept.</summary>
+        /// <param name="kept">Its snapshot is owned from now on.</param>
+        public void Keep(Kept kept)
+        {
+            lock (_cache._lock)
+            {
+                _cache.Remove(this);
+                if (kept.Bytes > _cache.Limit)
+                {
+                    kept.Snapshot?.Release();
+                    return;
+                }
+
+                while (_cache._bytes + kept.Bytes > _cache.Limit)
+                {
+                    _cache.Remove(_cache._entries.First!.Value);
+                }
+
+                Content = kept;
+                _cache._bytes += kept.Bytes;
+                _cache._entries.AddLast(Node);
+            }
+        }
+
+        public void Dispose()
+        {
+            lock (_cache._lock)
+            {
+                _cache.Remove(this);
+            }
+        }
+
+        private void Touch()
+        {
+            if (Content is not null)
+            {
+                _cache._entries.Remove(Node);
+                _cache._entries.AddLast(Node);
+            }
+        }
+    }
+}

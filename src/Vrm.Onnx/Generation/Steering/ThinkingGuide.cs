@@ -1,0 +1,64 @@
+using Vrm.Onnx.Reasoning;
+
+namespace Vrm.Onnx.Generation.Steering;
+
+/// <summary>Watches over one output: ends its reasoning at the budget or when it loops, and the output when it loops elsewhere.</summary>
+/// <remarks>Not thread-safe; one for each output. It decides; the tokens are written by the caller.</remarks>
+internal sealed class ThinkingGuide
+{
+    private readonly ThinkingBudget? _budget;
+    private readonly RepetitionDetector? _loops;
+    private bool _loopInReasoning;
+
+    /// <param name="options">Validated.</param>
+    public ThinkingGuide(GenerationOptions options)
+    {
+        _budget = options.MaxThinkingTokens is { } tokens ? new ThinkingBudget(tokens) : null;
+        _loops = options.Repetition is { } repetition ? new RepetitionDetector(repetition) : null;
+    }
+
+    /// <summary>What ended the reasoning.</summary>
+    public ThinkingEnd End { get; private set; }
+
+    /// <summary>Whether the output repeats itself outside its reasoning.</summary>
+    public bool IsLooping { get; private set; }
+
+    /// <summary>Asked before each token: is it time to write the way to the answer?</summary>
+    public bool MustAnswer(OutputReader output)
+    {
+        if (_budget?.MustEnd(output.Region, output.IsClean) == true)
+        {
+            End = ThinkingEnd.Budget;
+            return true;
+        }
+
+        if (_loopInReasoning)
+        {
+            _loopInReasoning = false;
+            End = ThinkingEnd.Repetition;
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Takes note that the model ended without the answer that it owes.</summary>
+    public void EndedWithoutAnswer() => End = ThinkingEnd.Constraint;
+
+    /// <summary>Takes note of a token that the model chose.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="before">Where the output was before it.</param>
+    /// <param name="after">Where it is now.</param>
+    public void Observe(int token, PieceKind before, PieceKind after)
+    {
+        _budget?.Count(before);
+        if (_loops?.Push(token) != true)
+        {
+            return;
+        }
+
+        _loopInReasoning = after == PieceKind.Reasoning;
+        IsLooping = !_loopInReasoning;
+        _loops.Reset();
+    }
+}

@@ -1,0 +1,44 @@
+using Vrm.Onnx.Bundles;
+
+namespace Vrm.Onnx;
+
+/// <summary>How much memory a model needs at most, in bytes, when all its limits are used up. What ONNX Runtime needs for the intermediate results of a run comes on top.</summary>
+/// <param name="Weights">The three graphs' weights, once per process.</param>
+/// <param name="KeyValueCache">Keys and values of <see cref="VisionReasonerOptions.MaxConcurrentRequests"/> requests of the longest context; requests take only what they need.</param>
+/// <param name="CachedImages">Pictures that are encoded once, and conversations: <see cref="VisionReasonerOptions.MaxCachedImageBytes"/>.</param>
+/// <param name="Scores">The scores over the vocabulary, a row for each request.</param>
+public sealed record MemoryEstimate(long Weights, long KeyValueCache, long CachedImages, long Scores)
+{
+    /// <summary>All of it.</summary>
+    public long Total => checked(Weights + KeyValueCache + CachedImages + Scores);
+
+    /// <summary>Bytes of keys and values for one token, of a request or of a picture that is kept.</summary>
+    public required long BytesPerToken { get; init; }
+
+    /// <summary>One line for people.</summary>
+    public override string ToString() => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
+        $"{Total >> 20} MiB: weights {Weights >> 20}, KV cache {KeyValueCache >> 20}, kept pictures {CachedImages >> 20}, scores {Scores >> 20}; {BytesPerToken / 1024.0:F1} KiB a token");
+
+    internal static MemoryEstimate Of(Bundle bundle, VisionReasonerOptions options)
+    {
+        var graphs = bundle.Manifest.Graphs;
+        var context = Math.Min(options.MaxContextLength ?? int.MaxValue, graphs.KeyValueCache.MaxLength);
+        return new MemoryEstimate(
+            bundle.Manifest.Files.Where(file => file.Path.Contains(".onnx", StringComparison.Ordinal)).Sum(file => file.Bytes),
+            checked(options.MaxConcurrentRequests * context * graphs.KeyValueCache.BytesPerToken),
+            options.MaxCachedImageBytes,
+            (long)options.MaxConcurrentRequests * graphs.VocabularySize * sizeof(float))
+        {
+            BytesPerToken = graphs.KeyValueCache.BytesPerToken,
+        };
+    }
+
+    internal void Check(long? limit)
+    {
+        if (Total > limit)
+        {
+            throw new MemoryLimitException(limit.Value, this);
+        }
+    }
+}

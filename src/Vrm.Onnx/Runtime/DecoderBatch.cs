@@ -1,0 +1,192 @@
+using Microsoft.ML.OnnxRuntime;
+using Vrm.Onnx.Bundles;
+
+namespace Vrm.Onnx.Runtime;
+
+/// <summary>The decoder with the sequences that it is working on: their KV cache, lengths and scores, and what a step binds.</summary>
+/// <remarks>Not thread-safe. Owns native memory; the session belongs to the model and outlives it. A step allocates nothing on the CPU.</remarks>
+internal sealed class DecoderBatch : ISequenceBatch
+{
+    /// <summary>Room grows by this many tokens at least, so that a slightly longer request does not move everything again.</summary>
+    private const int CapacityStep = 256;
+
+    private readonly BundleGraphs _graphs;
+    private readonly int _imageToken;
+    private readonly TensorMemory _memory;
+    private readonly DecoderRun _run;
+    private readonly StepBinding?[] _steps;
+    private readonly SequenceEnd[] _ends;
+    private readonly float[] _logits; // [rows, vocabulary]
+    private KeyValueStore? _store;
+
+    /// <param name="decoder">The session.</param>
+    /// <param name="manifest">What it is.</param>
+    /// <param name="maxRows">Most rows.</param>
+    public DecoderBatch(GraphSession decoder, BundleManifest manifest, int maxRows)
+    {
+        var graphs = manifest.Graphs;
+        _imageToken = manifest.ImageTokens.Token;
+        _graphs = graphs;
+        _memory = TensorMemory.Of(decoder);
+        _run = new DecoderRun(decoder, graphs);
+        _steps = new StepBinding?[maxRows + 1];
+        _ends = new SequenceEnd[maxRows];
+        _logits = GC.AllocateArray<float>(checked(maxRows * graphs.VocabularySize), pinned: true);
+    }
+
+    public int Count { get; private set; }
+
+    private int MaxRows => _ends.Length;
+
+    /// <summary>Tokens in a row.</summary>
+    public int Length(int row) => _ends[row].Length;
+
+    public Span<float> Logits(int row) => LogitsOf(row).Span;
+
+    public int Add(DecoderPrompt prompt, SequenceSnapshot? prefix, int capacity, RunScope run)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(Count, MaxRows);
+        var row = Count;
+        var store = Reserve(row + 1, Math.Max(capacity, prompt.Length));
+        var shared = prefix?.SharedLength(prompt) ?? 0;
+        if (shared > 0)
+        {
+            prefix!.Store!.CopyTo(0, store, row, shared);
+        }
+
+        var (positions, next) = PositionsOf(prompt, shared);
+        Append(row, new DecoderInput(prompt, shared, positions), LogitsOf(row), run);
+        _ends[row] = new SequenceEnd(prompt.Length, next);
+        Count++;
+        return shared;
+    }
+
+    /// <summary>Computes a prompt in a row that is free, and keeps nothing.</summary>
+    /// <param name="prompt">The prompt.</param>
+    /// <param name="logits">Receives the scores after every token [tokens, vocabulary].</param>
+    /// <param name="run">Whom it is done for.</param>
+    public void Score(DecoderPrompt prompt, Memory<float> logits, RunScope run)
+    {
+        _ = Reserve(Count + 1, prompt.Length);
+        Append(Count, new DecoderInput(prompt, 0, PositionsOf(prompt, 0).Tail), logits, run);
+    }
+
+    public void Step(ReadOnlySpan<int> tokens, RunScope run)
+    {
+        var step = _steps[Count] ??= new StepBinding(_run, _store!, Count, _logits);
+        step.Run(tokens, _ends, run);
+        for (var row = 0; row < Count; row++)
+        {
+            _ends[row] = _ends[row].Next;
+        }
+    }
+
+    public void Score(int row, ReadOnlySpan<int> tokens, Memory<float> logits, RunScope run)
+    {
+        var (length, position) = _ends[row];
+        _ = Reserve(_store!.Rows, length + tokens.Length);
+        var positions = _graphs.Positions is null ? [] : new long[TokenPositions.Axes * tokens.Length];
+        for (var i = 0; i < positions.Length; i++)
+        {
+            positions[i] = position + (i % tokens.Length);
+        }
+
+        // What lies beyond a row's length is overwritten by its next step.
+        Append(row, DecoderInput.Continuing(length, tokens, positions), logits, run);
+    }
+
+    public void Remove(int row)
+    {
+        var last = --Count;
+        if (row == last)
+        {
+            return;
+        }
+
+        _store!.CopyTo(last, _store, row, _ends[last].Length);
+        LogitsOf(last).CopyTo(LogitsOf(row));
+        _ends[row] = _ends[last];
+    }
+
+    public SequenceSnapshot Save(int row, DecoderPrompt sequence, int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, _ends[row].Length);
+        var store = new KeyValueStore(_memory, _graphs.KeyValueCache, 1, Math.Max(length, 1));
+        _store!.CopyTo(row, store, 0, length);
+        return new SequenceSnapshot(sequence, length, store);
+    }
+
+    public void Dispose()
+    {
+        ForgetBindings();
+        _run.Dispose();
+        _store?.Dispose();
+        _memory.Dispose();
+    }
+
+    private void Append(int row, DecoderInput input, Memory<float> logits, RunScope run)
+    {
+        var caches = _store!.View(row, 1);
+        try
+        {
+            _run.Append(input, caches, logits, run);
+        }
+        finally
+        {
+            Array.ForEach(caches, cache => cache.Dispose());
+        }
+    }
+
+    /// <summary>The positions of a prompt from a token on [axes, tokens], and the one behind it.</summary>
+    private (long[] Tail, long Next) PositionsOf(DecoderPrompt prompt, int start)
+    {
+        if (_graphs.Positions is not { } rule)
+        {
+            return ([], prompt.Length);
+        }
+
+        var positions = new TokenPositions(rule, _imageToken, prompt.Length);
+        positions.Append(prompt.Tokens, prompt.Images.Facts);
+        var tail = new long[TokenPositions.Axes * (prompt.Length - start)];
+        positions.CopyTail(start, tail);
+        return (tail, positions.Next);
+    }
+
+    private Memory<float> LogitsOf(int row) => _logits.AsMemory(row * _graphs.VocabularySize, _graphs.VocabularySize);
+
+    /// <summary>Makes room: rows double and capacity grows in steps, and what is there moves along.</summary>
+    private KeyValueStore Reserve(int rows, int capacity)
+    {
+        if (capacity > _graphs.KeyValueCache.MaxLength)
+        {
+            throw new ContextLengthException(_graphs.KeyValueCache.MaxLength, capacity);
+        }
+
+        if (_store is not null && rows <= _store.Rows && capacity <= _store.Capacity)
+        {
+            return _store;
+        }
+
+        var wantedRows = rows <= _store?.Rows ? _store.Rows : Math.Min(MaxRows, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)rows));
+        var wantedCapacity = (Math.Max(capacity, _store?.Capacity ?? 0) + CapacityStep - 1) / CapacityStep * CapacityStep;
+        var larger = new KeyValueStore(_memory, _graphs.KeyValueCache, wantedRows, Math.Min(wantedCapacity, _graphs.KeyValueCache.MaxLength));
+        for (var row = 0; row < Count; row++)
+        {
+            _store!.CopyTo(row, larger, row, _ends[row].Length);
+        }
+
+        ForgetBindings();
+        _store?.Dispose();
+        return _store = larger;
+    }
+
+    private void ForgetBindings()
+    {
+        foreach (var step in _steps)
+        {
+            step?.Dispose();
+        }
+
+        Array.Clear(_steps);
+    }
+}

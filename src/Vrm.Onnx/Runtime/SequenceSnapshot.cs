@@ -1,0 +1,46 @@
+namespace Vrm.Onnx.Runtime;
+
+/// <summary>The computed beginning of a sequence: keys and values that any number of sequences may start from. Nothing changes it.</summary>
+/// <remarks>Thread-safe. Counted: its memory is freed when the last one who holds it lets go.</remarks>
+internal sealed class SequenceSnapshot
+{
+    private int _holders = 1;
+
+    /// <param name="prompt">What was computed.</param>
+    /// <param name="length">How many of its tokens.</param>
+    /// <param name="store">Keys and values, one row; owned. <see langword="null"/> where a batch needs none.</param>
+    public SequenceSnapshot(DecoderPrompt prompt, int length, KeyValueStore? store)
+    {
+        Prompt = prompt;
+        Length = length;
+        Store = store;
+    }
+
+    public DecoderPrompt Prompt { get; }
+
+    public int Length { get; }
+
+    public KeyValueStore? Store { get; }
+
+    /// <summary>Bytes of native memory.</summary>
+    public long Bytes => Store?.Bytes ?? 0;
+
+    /// <summary>How many of a prompt's tokens need not be computed again: at least one is left, whose logits are wanted.</summary>
+    public int SharedLength(DecoderPrompt prompt) => Prompt.CommonLength(prompt, Math.Min(Length, prompt.Length - 1));
+
+    /// <summary>Holds the snapshot; <see cref="Release"/> lets go.</summary>
+    /// <returns>The snapshot itself.</returns>
+    public SequenceSnapshot Acquire()
+    {
+        Interlocked.Increment(ref _holders);
+        return this;
+    }
+
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref _holders) == 0)
+        {
+            Store?.Dispose();
+        }
+    }
+}
