@@ -3,6 +3,8 @@ namespace Vrm.Onnx.Runtime;
 /// <summary>Where and how a graph runs.</summary>
 public sealed record ExecutionOptions
 {
+    private const int MaxThreads = 1024;
+
     /// <summary>Providers in order of preference; nodes that none of them takes run on the CPU.</summary>
     /// <value><see langword="null"/>: CUDA where this build of ONNX Runtime has it and it loads, else the CPU.</value>
     public IReadOnlyList<ExecutionProvider>? Providers { get; init; }
@@ -15,25 +17,56 @@ public sealed record ExecutionOptions
     /// <value><see langword="null"/>: one per physical core.</value>
     public int? Threads { get; init; }
 
+    /// <summary>Operators that may be computed at the same time, where the graph has branches.</summary>
+    /// <value>1: one after the other, which is faster for nearly all models.</value>
+    public int ParallelOperators { get; init; } = 1;
+
+    /// <summary>Whether threads wait for work in a loop: faster, and the cores look busy while a request runs.</summary>
+    /// <value><see langword="true"/></value>
+    public bool ThreadSpinning { get; init; } = true;
+
+    /// <summary>Whether memory on the CPU is kept between runs: faster, and the process keeps what the largest run took.</summary>
+    /// <value><see langword="true"/></value>
+    public bool MemoryArena { get; init; } = true;
+
+    /// <summary>How far the graph is rewritten when it is loaded.</summary>
+    /// <value><see cref="GraphOptimization.All"/></value>
+    public GraphOptimization Optimization { get; init; }
+
     /// <summary>Which GPU, from 0.</summary>
     /// <value>0</value>
     public int DeviceId { get; init; }
 
+    /// <summary>Most bytes of GPU memory that CUDA's arena of this graph takes.</summary>
+    /// <value><see langword="null"/>: no limit.</value>
+    public long? DeviceMemoryLimit { get; init; }
+
+    /// <summary>Whether CUDA may round float32 operands to 10 bits of mantissa (TF32): faster, with differences of about 1e-3.</summary>
+    /// <value><see langword="false"/>: float32 stays float32.</value>
+    public bool AllowTensorFloat32 { get; init; }
+
+    /// <summary>What applies to TensorRT alone.</summary>
+    /// <value>Defaults.</value>
+    public TensorRtOptions TensorRt { get; init; } = new();
+
     internal void Validate(string owner)
     {
-        if (Threads is < 1 or > 1024)
-        {
-            throw new InvalidOptionException($"{owner}.{nameof(Threads)}", $"{Threads}", "between 1 and 1024, or null for one per physical core");
-        }
+        Require(Threads is null or (>= 1 and <= MaxThreads), $"{owner}.{nameof(Threads)}", $"{Threads}", $"between 1 and {MaxThreads}, or null for one per physical core");
+        Require(ParallelOperators is >= 1 and <= MaxThreads, $"{owner}.{nameof(ParallelOperators)}", $"{ParallelOperators}", $"between 1 and {MaxThreads}");
+        Require(Enum.IsDefined(Optimization), $"{owner}.{nameof(Optimization)}", $"{Optimization}", "one of its names");
+        Require(DeviceId is >= 0 and <= 255, $"{owner}.{nameof(DeviceId)}", $"{DeviceId}", "between 0 and 255");
+        Require(DeviceMemoryLimit is null or > 0, $"{owner}.{nameof(DeviceMemoryLimit)}", $"{DeviceMemoryLimit}", "at least 1 byte, or null for no limit");
+        Require(Providers is not { Count: 0 }, $"{owner}.{nameof(Providers)}", "an empty list", "at least one provider, or null for the default");
+        Require(Providers?.All(Enum.IsDefined) ?? true, $"{owner}.{nameof(Providers)}", string.Join(", ", Providers ?? []), "names of providers");
+        Require(Providers is null || Providers.Distinct().Count() == Providers.Count, $"{owner}.{nameof(Providers)}", string.Join(", ", Providers ?? []), "each provider once");
+        TensorRt.Validate($"{owner}.{nameof(TensorRt)}");
+    }
 
-        if (DeviceId is < 0 or > 255)
+    private static void Require(bool condition, string option, string found, string allowed)
+    {
+        if (!condition)
         {
-            throw new InvalidOptionException($"{owner}.{nameof(DeviceId)}", $"{DeviceId}", "between 0 and 255");
-        }
-
-        if (Providers is { Count: 0 })
-        {
-            throw new InvalidOptionException($"{owner}.{nameof(Providers)}", "an empty list", "at least one provider, or null for the default");
+            throw new InvalidOptionException(option, found, allowed);
         }
     }
 }

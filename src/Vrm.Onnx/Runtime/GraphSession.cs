@@ -33,12 +33,11 @@ internal sealed class GraphSession : IDisposable
     public static GraphSession Load(string name, Bundle bundle, GraphSpec spec, ExecutionOptions execution)
     {
         _ = OnnxRuntimeLibrary.Environment;
-        var builder = new SessionOptionsBuilder(name, execution);
-        using var options = builder.Build();
+        var opener = new SessionOpener(name, execution, bundle.Manifest);
         InferenceSession session;
         try
         {
-            session = new InferenceSession(bundle.PathOf(spec.File), options);
+            session = opener.Open(bundle.PathOf(spec.File));
         }
         catch (OnnxRuntimeException e)
         {
@@ -49,7 +48,7 @@ internal sealed class GraphSession : IDisposable
         {
             CheckTensors(name, bundle, spec.Inputs, session.InputMetadata);
             CheckTensors(name, bundle, spec.Outputs, session.OutputMetadata);
-            return new GraphSession(name, spec, session, new GraphExecution(name, builder.Requested, NodeAssignments.Count(session, name), builder.Fallbacks)) { DeviceId = execution.DeviceId, UsesDevice = builder.UsesDevice };
+            return new GraphSession(name, spec, session, new GraphExecution(name, opener.Requested, NodeAssignments.Count(session, name), opener.Fallbacks)) { DeviceId = execution.DeviceId, UsesDevice = opener.UsesDevice };
         }
         catch
         {
@@ -58,12 +57,6 @@ internal sealed class GraphSession : IDisposable
         }
     }
 
-    /// <summary>The name of the input with a role.</summary>
-    public string InputName(TensorRole role) => NameOf(Spec.Inputs, role);
-
-    /// <summary>The name of the output with a role.</summary>
-    public string OutputName(TensorRole role) => NameOf(Spec.Outputs, role);
-
     /// <summary>Turns ONNX Runtime's error into ours; a run that was told to stop ends as cancelled.</summary>
     public Exception Translate(OnnxRuntimeException exception, CancellationToken cancellationToken) =>
         cancellationToken.IsCancellationRequested
@@ -71,9 +64,6 @@ internal sealed class GraphSession : IDisposable
             : new InferenceException(Name, $"the run failed: {exception.Message}", exception);
 
     public void Dispose() => Session.Dispose();
-
-    private string NameOf(IReadOnlyList<TensorSpec> tensors, TensorRole role) =>
-        GraphSpec.Find(tensors, role)?.Name ?? throw new InferenceException(Name, $"the manifest names no tensor of role {role}.");
 
     /// <summary>The manifest and the graph have to say the same, in both directions.</summary>
     private static void CheckTensors(string name, Bundle bundle, IReadOnlyList<TensorSpec> listed, IReadOnlyDictionary<string, NodeMetadata> found)

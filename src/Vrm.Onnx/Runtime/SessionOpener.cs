@@ -1,20 +1,28 @@
-using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
+using Vrm.Onnx.Bundles;
 
 namespace Vrm.Onnx.Runtime;
 
-/// <summary>Turns <see cref="ExecutionOptions"/> into ONNX Runtime's session options, and keeps what could not be had.</summary>
-internal sealed class SessionOptionsBuilder
+/// <summary>Opens the session of a graph with the providers that can be had, and keeps what could not.</summary>
+internal sealed class SessionOpener
 {
     private readonly string _graph;
     private readonly ExecutionOptions _options;
+    private readonly BundleManifest _manifest;
     private readonly List<string> _fallbacks = [];
+    private readonly List<ExecutionProvider> _candidates;
+    private readonly List<ExecutionProvider> _taken = [];
 
-    public SessionOptionsBuilder(string graph, ExecutionOptions options)
+    /// <param name="graph">The graph's name in reports.</param>
+    /// <param name="options">What was asked for.</param>
+    /// <param name="manifest">The bundle that the graph belongs to.</param>
+    public SessionOpener(string graph, ExecutionOptions options, BundleManifest manifest)
     {
         _graph = graph;
         _options = options;
+        _manifest = manifest;
         Requested = options.Providers ?? DefaultProviders(graph);
+        _candidates = [.. Requested];
     }
 
     /// <summary>The providers asked for, in order.</summary>
@@ -24,27 +32,37 @@ internal sealed class SessionOptionsBuilder
     public IReadOnlyList<string> Fallbacks => _fallbacks;
 
     /// <summary>Whether a provider other than the CPU was taken.</summary>
-    public bool UsesDevice { get; private set; }
+    public bool UsesDevice => _taken.Count > 0;
 
-    public SessionOptions Build()
+    /// <summary>Opens the session. A provider that loads and then finds no device, or cannot take the graph, is left out, and the next is tried.</summary>
+    /// <exception cref="OnnxRuntimeException">The graph cannot be loaded on the CPU either.</exception>
+    /// <exception cref="InferenceException">A provider that was required cannot be used.</exception>
+    public InferenceSession Open(string path)
     {
+        while (true)
+        {
+            try
+            {
+                using var options = Build();
+                return new InferenceSession(path, options);
+            }
+            catch (OnnxRuntimeException e) when (UsesDevice)
+            {
+                FallBack(_taken[0], $"ONNX Runtime could not open the graph on it: {FirstLine(e.Message)}");
+            }
+        }
+    }
+
+    private SessionOptions Build()
+    {
+        _taken.Clear();
         var session = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         try
         {
-            session.AddSessionConfigEntry(NodeAssignments.RecordingSwitch, "1");
-            if (_options.Threads is { } threads)
-            {
-                session.IntraOpNumThreads = threads;
-            }
-
-            foreach (var provider in Requested)
+            SessionSettings.Of(_options, Requested).Apply(session);
+            foreach (var provider in _candidates.ToList())
             {
                 Append(session, provider);
-            }
-
-            if (_options.Strict && Requested[0] != ExecutionProvider.Cpu)
-            {
-                session.AddSessionConfigEntry("session.disable_cpu_ep_fallback", "1");
             }
 
             return session;
@@ -103,27 +121,27 @@ internal sealed class SessionOptionsBuilder
         try
         {
             AppendDevice(session, provider);
-            UsesDevice = true;
+            _taken.Add(provider);
         }
         catch (OnnxRuntimeException e)
         {
-            FallBack(provider, FirstLine(e.Message));
+            var missing = ProviderLibraries.FindMissing(provider);
+            FallBack(provider, missing.Count > 0 ? $"the system lacks {string.Join(", ", missing)}" : FirstLine(e.Message));
         }
     }
 
     private void AppendDevice(SessionOptions session, ExecutionProvider provider)
     {
-        var device = _options.DeviceId.ToString(CultureInfo.InvariantCulture);
         if (provider == ExecutionProvider.Cuda)
         {
             using var cuda = new OrtCUDAProviderOptions();
-            cuda.UpdateOptions(new Dictionary<string, string> { ["device_id"] = device, ["arena_extend_strategy"] = "kSameAsRequested" });
+            cuda.UpdateOptions(new Dictionary<string, string>(ProviderSettings.OfCuda(_options)));
             session.AppendExecutionProvider_CUDA(cuda);
         }
         else
         {
             using var tensorRt = new OrtTensorRTProviderOptions();
-            tensorRt.UpdateOptions(new Dictionary<string, string> { ["device_id"] = device });
+            tensorRt.UpdateOptions(new Dictionary<string, string>(ProviderSettings.OfTensorRt(_options, EngineCache.FolderFor(_options.TensorRt, _manifest))));
             session.AppendExecutionProvider_Tensorrt(tensorRt);
         }
     }
@@ -135,11 +153,8 @@ internal sealed class SessionOptionsBuilder
             throw new InferenceException(_graph, $"{provider} was required and cannot be used: {reason}.");
         }
 
-        // The default asks for CUDA by itself; a machine without a GPU is no news then.
-        if (_options.Providers is not null)
-        {
-            _fallbacks.Add($"{provider} is not used: {reason}.");
-        }
+        _candidates.Remove(provider);
+        _fallbacks.Add($"{provider} is not used: {reason}.");
     }
 
     private static string FirstLine(string message)

@@ -1,0 +1,65 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace Vrm.Onnx.Runtime;
+
+/// <summary>From our options to those of an ONNX Runtime session, but for the providers.</summary>
+/// <param name="IntraOperatorThreads">Threads within an operator; 0 for ONNX Runtime's choice.</param>
+/// <param name="InterOperatorThreads">Operators at the same time.</param>
+/// <param name="Mode">Whether there may be several.</param>
+/// <param name="Optimization">How far the graph is rewritten.</param>
+/// <param name="Arena">Whether memory is kept.</param>
+/// <param name="Entries">Settings that have names only.</param>
+internal sealed record SessionSettings(
+    int IntraOperatorThreads,
+    int InterOperatorThreads,
+    ExecutionMode Mode,
+    GraphOptimizationLevel Optimization,
+    bool Arena,
+    IReadOnlyDictionary<string, string> Entries)
+{
+    /// <param name="options">What was asked for.</param>
+    /// <param name="requested">The providers asked for; <see cref="ExecutionOptions.Providers"/> or the default.</param>
+    public static SessionSettings Of(ExecutionOptions options, IReadOnlyList<ExecutionProvider> requested)
+    {
+        var entries = new Dictionary<string, string>(StringComparer.Ordinal) { [NodeAssignments.RecordingSwitch] = "1" };
+        if (!options.ThreadSpinning)
+        {
+            entries["session.intra_op.allow_spinning"] = "0";
+            entries["session.inter_op.allow_spinning"] = "0";
+        }
+
+        if (options.Strict && requested[0] != ExecutionProvider.Cpu)
+        {
+            entries["session.disable_cpu_ep_fallback"] = "1";
+        }
+
+        return new SessionSettings(
+            options.Threads ?? 0,
+            options.ParallelOperators,
+            options.ParallelOperators > 1 ? ExecutionMode.ORT_PARALLEL : ExecutionMode.ORT_SEQUENTIAL,
+            LevelOf(options.Optimization),
+            options.MemoryArena,
+            entries);
+    }
+
+    public void Apply(SessionOptions session)
+    {
+        session.IntraOpNumThreads = IntraOperatorThreads;
+        session.InterOpNumThreads = InterOperatorThreads;
+        session.ExecutionMode = Mode;
+        session.GraphOptimizationLevel = Optimization;
+        session.EnableCpuMemArena = Arena;
+        foreach (var (name, value) in Entries)
+        {
+            session.AddSessionConfigEntry(name, value);
+        }
+    }
+
+    private static GraphOptimizationLevel LevelOf(GraphOptimization optimization) => optimization switch
+    {
+        GraphOptimization.None => GraphOptimizationLevel.ORT_DISABLE_ALL,
+        GraphOptimization.Basic => GraphOptimizationLevel.ORT_ENABLE_BASIC,
+        GraphOptimization.Extended => GraphOptimizationLevel.ORT_ENABLE_EXTENDED,
+        _ => GraphOptimizationLevel.ORT_ENABLE_ALL,
+    };
+}

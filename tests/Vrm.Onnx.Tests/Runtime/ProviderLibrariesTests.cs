@@ -1,0 +1,29 @@
+using Vrm.Onnx.Runtime;
+
+namespace Vrm.Onnx.Tests.Runtime;
+
+public class ProviderLibrariesTests
+{
+    [Fact]
+    public void FindMissing_OneThatCannotBeLoaded_NamesItAndWhatItBelongsTo() =>
+        Assert.Equal(["libcublas.so.13 (cuBLAS 13)"], ProviderLibraries.FindMissing(ExecutionProvider.Cuda, isWindows: false, name => name != "libcublas.so.13"));
+
+    [Fact]
+    public void FindMissing_OnWindows_LooksForTheirNamesThere() =>
+        Assert.Equal(
+            ["nvinfer_10.dll (TensorRT 10)", "nvonnxparser_10.dll (TensorRT 10)"],
+            ProviderLibraries.FindMissing(ExecutionProvider.TensorRt, isWindows: true, name => !name.StartsWith("nv", StringComparison.Ordinal) || name == "nvcuda.dll"));
+
+    [Fact]
+    public void FindMissing_EverythingThere_IsEmpty() =>
+        Assert.Empty(ProviderLibraries.FindMissing(ExecutionProvider.TensorRt, isWindows: false, _ => true));
+
+    [Fact]
+    public void FindMissing_TensorRt_NeedsWhatCudaNeeds() =>
+        Assert.Superset(
+            ProviderLibraries.FindMissing(ExecutionProvider.Cuda, isWindows: false, _ => false).ToHashSet(),
+            ProviderLibraries.FindMissing(ExecutionProvider.TensorRt, isWindows: false, _ => false).ToHashSet());
+
+    [Fact]
+    public void FindMissing_Cpu_NeedsNothing() => Assert.Empty(ProviderLibraries.FindMissing(ExecutionProvider.Cpu));
+}

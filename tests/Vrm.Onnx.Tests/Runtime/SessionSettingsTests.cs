@@ -1,0 +1,50 @@
+using Microsoft.ML.OnnxRuntime;
+using Vrm.Onnx.Runtime;
+
+namespace Vrm.Onnx.Tests.Runtime;
+
+public class SessionSettingsTests
+{
+    private const string NoCpu = "session.disable_cpu_ep_fallback";
+
+    [Fact]
+    public void Of_Defaults_IsWhatOnnxRuntimeDoesByItself()
+    {
+        var settings = SessionSettings.Of(new ExecutionOptions(), [ExecutionProvider.Cpu]);
+
+        Assert.Equal(0, settings.IntraOperatorThreads);
+        Assert.Equal(1, settings.InterOperatorThreads);
+        Assert.Equal(ExecutionMode.ORT_SEQUENTIAL, settings.Mode);
+        Assert.Equal(GraphOptimizationLevel.ORT_ENABLE_ALL, settings.Optimization);
+        Assert.True(settings.Arena);
+        Assert.Equal(NodeAssignments.RecordingSwitch, Assert.Single(settings.Entries).Key);
+    }
+
+    [Fact]
+    public void Of_Threads_AreTakenAndDoNotSpin()
+    {
+        var settings = SessionSettings.Of(new ExecutionOptions { Threads = 3, ParallelOperators = 2, ThreadSpinning = false, MemoryArena = false }, [ExecutionProvider.Cpu]);
+
+        Assert.Equal(3, settings.IntraOperatorThreads);
+        Assert.Equal(2, settings.InterOperatorThreads);
+        Assert.Equal(ExecutionMode.ORT_PARALLEL, settings.Mode);
+        Assert.False(settings.Arena);
+        Assert.Equal("0", settings.Entries["session.intra_op.allow_spinning"]);
+        Assert.Equal("0", settings.Entries["session.inter_op.allow_spinning"]);
+    }
+
+    [Theory]
+    [InlineData(GraphOptimization.None, GraphOptimizationLevel.ORT_DISABLE_ALL)]
+    [InlineData(GraphOptimization.Basic, GraphOptimizationLevel.ORT_ENABLE_BASIC)]
+    [InlineData(GraphOptimization.Extended, GraphOptimizationLevel.ORT_ENABLE_EXTENDED)]
+    [InlineData(GraphOptimization.All, GraphOptimizationLevel.ORT_ENABLE_ALL)]
+    public void Of_Optimization_HasItsLevel(GraphOptimization optimization, GraphOptimizationLevel level) =>
+        Assert.Equal(level, SessionSettings.Of(new ExecutionOptions { Optimization = optimization }, [ExecutionProvider.Cpu]).Optimization);
+
+    [Theory]
+    [InlineData(ExecutionProvider.Cuda, true)]
+    [InlineData(ExecutionProvider.TensorRt, true)]
+    [InlineData(ExecutionProvider.Cpu, false)]
+    public void Of_Strict_ForbidsTheCpuUnlessItWasAskedFor(ExecutionProvider first, bool isForbidden) =>
+        Assert.Equal(isForbidden, SessionSettings.Of(new ExecutionOptions { Strict = true }, [first, ExecutionProvider.Cpu]).Entries.ContainsKey(NoCpu));
+}
