@@ -10,10 +10,13 @@ internal static class LlavaPrompts
     public static PromptFormat Vicuna(int? beginToken) => new()
     {
         Begin = beginToken is { } token ? [PromptPart.OfToken(token)] : [],
-        System = new PromptTurnFormat([], [PromptPart.OfText(" ")]),
+        System = new PromptSystemFormat([], [PromptPart.OfText(" ")]),
+        WithoutSystem = [],
         User = new PromptTurnFormat([PromptPart.OfText("USER: ")], [PromptPart.OfText(" ")]),
         Assistant = new PromptTurnFormat([PromptPart.OfText("ASSISTANT: ")], []),
-        Image = new PromptTurnFormat([], [PromptPart.OfText("\n")]),
+        Content = new PromptContentFormat { ImageOpen = [], ImageClose = [PromptPart.OfText("\n")], TextClose = [], TextSeparator = [] },
+        Separator = [],
+        End = [],
         Generation = [PromptPart.OfText("ASSISTANT:")],
     };
 
@@ -22,12 +25,14 @@ internal static class LlavaPrompts
     /// <param name="endToken">The id of <c>&lt;/s&gt;</c>.</param>
     public static PromptFormat MonitorReader(int beginToken, int endToken) => new()
     {
-        Begin = [PromptPart.OfToken(beginToken)],
-        System = new PromptTurnFormat([], [PromptPart.OfText(" ")]),
-        SystemFirst = true,
+        Begin = [],
+        System = new PromptSystemFormat([], [PromptPart.OfText(" "), PromptPart.OfToken(beginToken)]),
+        WithoutSystem = [PromptPart.OfToken(beginToken)],
         User = new PromptTurnFormat([PromptPart.OfText("USER: ")], [PromptPart.OfText(" ASSISTANT: ")]),
         Assistant = new PromptTurnFormat([], [PromptPart.OfToken(endToken)]),
-        Image = new PromptTurnFormat([], [PromptPart.OfText("\n")]),
+        Content = new PromptContentFormat { ImageOpen = [], ImageClose = [PromptPart.OfText("\n")], TextClose = [], TextSeparator = [] },
+        Separator = [],
+        End = [],
         Generation = [],
     };
 }

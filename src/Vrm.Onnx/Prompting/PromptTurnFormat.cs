@@ -6,4 +6,9 @@ namespace Vrm.Onnx.Prompting;
 /// <param name="Open">Before the message.</param>
 /// <param name="Close">After the message.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record PromptTurnFormat(IReadOnlyList<PromptPart> Open, IReadOnlyList<PromptPart> Close);
+public sealed record PromptTurnFormat(IReadOnlyList<PromptPart> Open, IReadOnlyList<PromptPart> Close)
+{
+    /// <summary>Whether white space around each text is left out.</summary>
+    /// <value><see langword="false"/></value>
+    public bool Trim { get; init; }
+}

@@ -1,29 +1,22 @@
+using System.Runtime.InteropServices;
+using Vrm.Onnx.Bundles;
+using Vrm.Onnx.Imaging;
+using Vrm.Onnx.Imaging.Tokens;
 using Vrm.Onnx.Tokenization;
 
 namespace Vrm.Onnx.Prompting;
 
 /// <summary>Collects a prompt and encodes it at once: texts beside each other are tokenized together, whoever wrote them.</summary>
-internal sealed class PromptWriter(Tokenizer tokenizer)
+internal sealed class PromptWriter(Tokenizer tokenizer, ImageTokenSpec imageTokens, IReadOnlyList<ImageFacts> images) : IPromptSink
 {
     private readonly List<TokenSegment> _segments = [];
+    private int _pictures;
 
-    public void Add(IReadOnlyList<PromptPart> parts)
-    {
-        foreach (var part in parts)
-        {
-            if (part.Token is { } token)
-            {
-                AddToken(token, 1);
-            }
-            else
-            {
-                AddText(part.Text!);
-            }
-        }
-    }
+    public void AddFixedText(string text) => AddUserText(text);
 
-    /// <summary>Adds text. Whatever it spells, it becomes no control token.</summary>
-    public void AddText(string text)
+    public void AddToken(int token) => AddTokens(token, 1);
+
+    public void AddUserText(string text)
     {
         if (text.Length > 0)
         {
@@ -31,7 +24,43 @@ internal sealed class PromptWriter(Tokenizer tokenizer)
         }
     }
 
-    public void AddToken(int token, int count)
+    public void AddTrustedText(string text)
+    {
+        if (text.Length > 0)
+        {
+            _segments.Add(TokenSegment.OfTrusted(text));
+        }
+    }
+
+    public void AddPicture()
+    {
+        var parts = new List<ImagePromptPart>();
+        imageTokens.Expansion.Expand(images[_pictures++], imageTokens.Count, parts);
+        foreach (var part in parts)
+        {
+            switch (part.Kind)
+            {
+                case ImagePromptPartKind.Image:
+                    AddTokens(imageTokens.Token, part.Count);
+                    break;
+                case ImagePromptPartKind.Control:
+                    AddTokens(IdOf(part.Text), part.Count);
+                    break;
+                default:
+                    AddFixedText(part.Text);
+                    break;
+            }
+        }
+    }
+
+    public int[] ToIds()
+    {
+        var buffer = new TokenBuffer(_segments.Count);
+        tokenizer.Encode(CollectionsMarshal.AsSpan(_segments), buffer);
+        return buffer.ToArray();
+    }
+
+    private void AddTokens(int token, int count)
     {
         var segment = TokenSegment.OfToken(new TokenId(token));
         for (var i = 0; i < count; i++)
@@ -40,10 +69,6 @@ internal sealed class PromptWriter(Tokenizer tokenizer)
         }
     }
 
-    public int[] ToIds()
-    {
-        var buffer = new TokenBuffer(_segments.Count);
-        tokenizer.Encode(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_segments), buffer);
-        return buffer.ToArray();
-    }
+    private int IdOf(string content) =>
+        tokenizer.TryGetId(content, out var id) ? id.Value : throw new PromptException("imageTokens.expansion", $"\"{content}\"", "a token of the model's tokenizer");
 }

@@ -22,7 +22,10 @@ internal static class ManifestParts
         Begin = [PromptPart.OfToken(0)],
         User = new PromptTurnFormat([PromptPart.OfText("USER: ")], [PromptPart.OfText(" ")]),
         Assistant = new PromptTurnFormat([PromptPart.OfText("ASSISTANT: ")], []),
-        Image = new PromptTurnFormat([], [PromptPart.OfText("\n")]),
+        Content = new PromptContentFormat { ImageOpen = [], ImageClose = [PromptPart.OfText("\n")], TextClose = [], TextSeparator = [] },
         Generation = [PromptPart.OfText("ASSISTANT:")],
+        WithoutSystem = [],
+        Separator = [],
+        End = [],
     };
 }

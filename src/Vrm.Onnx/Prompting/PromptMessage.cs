@@ -1,0 +1,17 @@
+namespace Vrm.Onnx.Prompting;
+
+/// <summary>A message as a prompt sees it: a picture is only its place.</summary>
+/// <param name="Role">Who wrote it.</param>
+/// <param name="Parts">Its parts: texts, and <see langword="null"/> for each picture.</param>
+internal sealed record PromptMessage(MessageRole Role, IReadOnlyList<string?> Parts)
+{
+    public PromptMessage(MessageRole role, string text)
+        : this(role, [text])
+    {
+    }
+
+    public int PictureCount => Parts.Count(part => part is null);
+
+    public static PromptMessage Of(ReasoningMessage message) =>
+        new(message.Role, [.. message.Content.Select(part => (part as TextContent)?.Text)]);
+}
