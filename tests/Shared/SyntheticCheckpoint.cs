@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Vrm.Onnx.Tests.Shared;
 
 /// <summary>Writes checkpoints of random weights, of any size, with a few megabytes of memory: same options, same bytes.</summary>
-internal sealed record SyntheticCheckpoint(SyntheticLlava Model)
+internal sealed record SyntheticCheckpoint(ISyntheticModel Model)
 {
     private const int ChunkBytes = 1 << 20;
 
@@ -14,6 +14,14 @@ internal sealed record SyntheticCheckpoint(SyntheticLlava Model)
     public long MaxShardBytes { get; init; } = long.MaxValue;
 
     public int Seed { get; init; } = 1;
+
+    /// <summary>The name of an element type in config.json.</summary>
+    public static string NameOf(SyntheticElementType type) => type switch
+    {
+        SyntheticElementType.F32 => "float32",
+        SyntheticElementType.F16 => "float16",
+        _ => "bfloat16",
+    };
 
     /// <summary>Writes config.json, preprocessor_config.json, generation_config.json and the weights; a tokenizer has to be copied.</summary>
     /// <returns>Bytes of weights.</returns>

@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
+using static Vrm.Onnx.Tests.Shared.SyntheticLayers;
 
 namespace Vrm.Onnx.Tests.Shared;
 
 /// <summary>Dimensions of a LLaVA: CLIP tower, projector of two layers, Llama decoder. The defaults are a tiny one.</summary>
-internal sealed record SyntheticLlava
+internal sealed record SyntheticLlava : ISyntheticModel
 {
     public int ImageSize { get; init; } = 56;
 
@@ -59,7 +60,7 @@ internal sealed record SyntheticLlava
         ["vision_feature_layer"] = -2,
         ["vision_feature_select_strategy"] = "default",
         ["tie_word_embeddings"] = false,
-        ["torch_dtype"] = type switch { SyntheticElementType.F32 => "float32", SyntheticElementType.F16 => "float16", _ => "bfloat16" },
+        ["torch_dtype"] = SyntheticCheckpoint.NameOf(type),
         ["vision_config"] = new JsonObject
         {
             ["model_type"] = "clip_vision_model",
@@ -73,24 +74,7 @@ internal sealed record SyntheticLlava
             ["num_hidden_layers"] = VisionLayers,
             ["patch_size"] = PatchSize,
         },
-        ["text_config"] = new JsonObject
-        {
-            ["model_type"] = "llama",
-            ["hidden_act"] = "silu",
-            ["hidden_size"] = TextHidden,
-            ["intermediate_size"] = TextIntermediate,
-            ["max_position_embeddings"] = 4096,
-            ["num_attention_heads"] = TextHeads,
-            ["num_hidden_layers"] = TextLayers,
-            ["num_key_value_heads"] = TextKeyValueHeads,
-            ["rms_norm_eps"] = 1e-5,
-            ["rope_theta"] = 10000.0,
-            ["tie_word_embeddings"] = false,
-            ["vocab_size"] = VocabularySize,
-            ["bos_token_id"] = 0,
-            ["eos_token_id"] = 1,
-            ["pad_token_id"] = 2,
-        },
+        ["text_config"] = TextConfig(),
     }.ToJsonString();
 
     public string Preprocessor => new JsonObject
@@ -113,58 +97,29 @@ internal sealed record SyntheticLlava
     public IEnumerable<SyntheticTensor> Tensors()
     {
         const string vision = "vision_tower.vision_model";
-        yield return new($"{vision}.embeddings.class_embedding", 0, 0.5f, VisionHidden);
-        yield return new($"{vision}.embeddings.patch_embedding.weight", 0, 0.05f, VisionHidden, 3, PatchSize, PatchSize);
-        yield return new($"{vision}.embeddings.position_embedding.weight", 0, 0.5f, Patches + 1, VisionHidden);
-        IEnumerable<SyntheticTensor> body =
+        return
         [
-            .. Norm($"{vision}.pre_layrnorm", VisionHidden),
-            .. Enumerable.Range(0, VisionLayers).SelectMany(layer => VisionLayer($"{vision}.encoder.layers.{layer}")),
-            .. Norm($"{vision}.post_layernorm", VisionHidden),
+            new($"{vision}.embeddings.class_embedding", 0, 0.5f, VisionHidden),
+            new($"{vision}.embeddings.patch_embedding.weight", 0, 0.05f, VisionHidden, 3, PatchSize, PatchSize),
+            new($"{vision}.embeddings.position_embedding.weight", 0, 0.5f, Patches + 1, VisionHidden),
+            .. LayerNorm($"{vision}.pre_layrnorm", VisionHidden),
+            .. Enumerable.Range(0, VisionLayers).SelectMany(layer => VisionLayer($"{vision}.encoder.layers.{layer}", VisionHidden, VisionIntermediate)),
+            .. LayerNorm($"{vision}.post_layernorm", VisionHidden),
             .. Linear("multi_modal_projector.linear_1", VisionHidden, TextHidden),
             .. Linear("multi_modal_projector.linear_2", TextHidden, TextHidden),
-            new("language_model.model.embed_tokens.weight", 0, 1, VocabularySize, TextHidden),
-            .. Enumerable.Range(0, TextLayers).SelectMany(layer => TextLayer($"language_model.model.layers.{layer}")),
-            new("language_model.model.norm.weight", 1, 0.2f, TextHidden),
-            Matrix("language_model.lm_head", TextHidden, VocabularySize),
+            .. Text.Tensors("language_model.model", "language_model.lm_head"),
         ];
-        foreach (var tensor in body)
-        {
-            yield return tensor;
-        }
     }
 
+    private JsonObject TextConfig()
+    {
+        var text = Text.Config("llama", 4096, 1e-5);
+        text["rope_theta"] = 10000.0;
+        (text["bos_token_id"], text["eos_token_id"], text["pad_token_id"]) = (0, 1, 2);
+        return text;
+    }
+
+    private SyntheticText Text => new(TextHidden, TextIntermediate, TextHeads, TextKeyValueHeads, TextLayers, VocabularySize);
+
     private int Patches => ImageSize / PatchSize * (ImageSize / PatchSize);
-
-    private IEnumerable<SyntheticTensor> VisionLayer(string name) =>
-    [
-        .. Norm($"{name}.layer_norm1", VisionHidden),
-        .. Linear($"{name}.self_attn.q_proj", VisionHidden, VisionHidden),
-        .. Linear($"{name}.self_attn.k_proj", VisionHidden, VisionHidden),
-        .. Linear($"{name}.self_attn.v_proj", VisionHidden, VisionHidden),
-        .. Linear($"{name}.self_attn.out_proj", VisionHidden, VisionHidden),
-        .. Norm($"{name}.layer_norm2", VisionHidden),
-        .. Linear($"{name}.mlp.fc1", VisionHidden, VisionIntermediate),
-        .. Linear($"{name}.mlp.fc2", VisionIntermediate, VisionHidden),
-    ];
-
-    private IEnumerable<SyntheticTensor> TextLayer(string name) =>
-    [
-        new($"{name}.input_layernorm.weight", 1, 0.2f, TextHidden),
-        Matrix($"{name}.self_attn.q_proj", TextHidden, TextHidden),
-        Matrix($"{name}.self_attn.k_proj", TextHidden, TextHidden / TextHeads * TextKeyValueHeads),
-        Matrix($"{name}.self_attn.v_proj", TextHidden, TextHidden / TextHeads * TextKeyValueHeads),
-        Matrix($"{name}.self_attn.o_proj", TextHidden, TextHidden),
-        new($"{name}.post_attention_layernorm.weight", 1, 0.2f, TextHidden),
-        Matrix($"{name}.mlp.gate_proj", TextHidden, TextIntermediate),
-        Matrix($"{name}.mlp.up_proj", TextHidden, TextIntermediate),
-        Matrix($"{name}.mlp.down_proj", TextIntermediate, TextHidden),
-    ];
-
-    private static IEnumerable<SyntheticTensor> Norm(string name, int size) => [new($"{name}.weight", 1, 0.2f, size), new($"{name}.bias", 0, 0.1f, size)];
-
-    private static IEnumerable<SyntheticTensor> Linear(string name, int inputs, int outputs) => [Matrix(name, inputs, outputs), new($"{name}.bias", 0, 0.1f, outputs)];
-
-    // Keeps the variance of what goes through: a uniform spread of √(3 / inputs) has the variance 1 / inputs.
-    private static SyntheticTensor Matrix(string name, int inputs, int outputs) => new($"{name}.weight", 0, MathF.Sqrt(3f / inputs), outputs, inputs);
 }

@@ -59,6 +59,14 @@ public sealed class SyntheticCheckpointTests : IDisposable
     public void Tensors_SevenBillion_AreAsManyParametersAsPublished() =>
         Assert.Equal(7_063_427_072, SyntheticLlava.SevenBillion(textLayers: 32).Tensors().Sum(tensor => tensor.ElementCount));
 
+    [Fact]
+    public void Tensors_QwenThreeBillion_AreAsManyParametersAsPublished() =>
+        Assert.Equal(3_754_622_976, SyntheticQwen25Vl.ThreeBillion(textLayers: 36).Tensors().Sum(tensor => tensor.ElementCount));
+
+    [Fact]
+    public void Tensors_SmolVlmSmall_AreAsManyParametersAsPublished() =>
+        Assert.Equal(256_484_928, SyntheticSmolVlm.Small.Tensors().Sum(tensor => tensor.ElementCount));
+
     private static SyntheticCheckpoint Options(string type) => new(new SyntheticLlava()) { Type = Enum.Parse<SyntheticElementType>(type) };
 
     private static float[] Read(CheckpointTensor tensor)
