@@ -4,7 +4,7 @@ namespace Vrm.Onnx.Export.Parity;
 /// <param name="Stage">The recorded tensor's name.</param>
 /// <param name="LargestDifference">The largest absolute difference of any element; infinite where a number is not finite.</param>
 /// <param name="LargestReference">The largest absolute value of the reference, for scale.</param>
-/// <param name="Tolerance">What the difference may be.</param>
+/// <param name="Tolerance">What the difference may be: for image features a number, for other stages that number times the standard deviation of the reference where it exceeds 1.</param>
 public sealed record StageDifference(string Stage, double LargestDifference, double LargestReference, double Tolerance)
 {
     /// <summary>Whether the difference is within the tolerance.</summary>
