@@ -12,7 +12,7 @@ internal sealed class TrainingGraph
     /// <summary>What the names of gradient outputs begin with.</summary>
     public const string GradientPrefix = "grad/";
 
-    private TrainingGraph(Graph graph, IReadOnlyList<Parameter> parameters, IReadOnlyList<Parameter> trained)
+    internal TrainingGraph(Graph graph, IReadOnlyList<Parameter> parameters, IReadOnlyList<Parameter> trained)
     {
         Graph = graph;
         Parameters = parameters;

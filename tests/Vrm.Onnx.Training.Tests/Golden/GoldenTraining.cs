@@ -11,10 +11,15 @@ internal sealed class GoldenTraining : IDisposable
     private readonly SafetensorsFile _file;
 
     public GoldenTraining(string name, string kind)
+        : this(Checkpoint.Open(Path.Combine(GoldenFolder.Root("models"), name)), Path.Combine(GoldenFolder.Root("training"), name, $"{kind}.safetensors"))
     {
-        Checkpoint = Checkpoint.Open(Path.Combine(GoldenFolder.Root("models"), name));
+    }
+
+    private GoldenTraining(Checkpoint checkpoint, string record)
+    {
+        Checkpoint = checkpoint;
         Config = LlavaConfig.Read(Checkpoint.Config);
-        _file = SafetensorsFile.Open(Path.Combine(GoldenFolder.Root("training"), name, $"{kind}.safetensors"));
+        _file = SafetensorsFile.Open(record);
     }
 
     public Checkpoint Checkpoint { get; }
@@ -23,6 +28,10 @@ internal sealed class GoldenTraining : IDisposable
 
     public static TheoryData<string> Cases() =>
         [.. GoldenFolder.Cases("training", "meta.json")];
+
+    /// <summary>A case that this repository has, wherever the others come from.</summary>
+    public static GoldenTraining OfRepository(string name, string kind) =>
+        new(Checkpoint.Open(Path.Combine(GoldenFolder.RepositoryRoot("models"), name)), Path.Combine(GoldenFolder.RepositoryRoot("training"), name, $"{kind}.safetensors"));
 
     public static JsonElement Meta(string name)
     {

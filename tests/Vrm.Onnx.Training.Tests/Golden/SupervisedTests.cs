@@ -1,6 +1,5 @@
+using Vrm.Onnx.Export.Checkpoints;
 using Vrm.Onnx.Training.Execution;
-using Vrm.Onnx.Training.Models;
-using Vrm.Onnx.Training.Optimization;
 using Xunit.Abstractions;
 
 namespace Vrm.Onnx.Training.Tests.Golden;
@@ -13,14 +12,6 @@ public class SupervisedTests(ITestOutputHelper output)
     private const float GradientTolerance = 1e-4f;
     private const float StepLossTolerance = 1e-4f;
     private const float WeightTolerance = 1e-5f;
-
-    /// <summary>
-    /// Adam turns a gradient of any size into a step of full length, so that noise becomes steps. torch's GELU is off by up to 1e-7 where it
-    /// is nearly zero (compare the recorded gradients with erfc in double precision: units at −5 are off by some percent), and weights behind
-    /// such units have gradients of less than a millionth of the tensor's largest. Their steps are compared, but as the noise they are.
-    /// </summary>
-    private const float NoiseShare = 1e-6f;
-    private const float NoiseTolerance = 1e-4f;
 
     public static TheoryData<string> Cases() => GoldenTraining.Cases();
 
@@ -37,59 +28,66 @@ public class SupervisedTests(ITestOutputHelper output)
     public void Steps_ThreeOfAdamW_Agree(string name)
     {
         using var golden = new GoldenTraining(name, "sft");
-        var graph = Build(golden, recompute: false);
-        using var parameters = new ParameterBuffers(graph.Parameters);
-        using var session = new TrainingSession(graph, golden.Config.Decoder, threads: 1);
-        var batch = Batch(golden);
-        var optimizer = new AdamW(new AdamWConstants(), graph.Trained.Select(parameter => parameters[parameter.Name].Length));
+        using var steps = new AdamWSteps(golden, golden.Checkpoint);
         var losses = golden.Floats("losses");
-        for (var step = 0; step < losses.Length; step++)
+        foreach (var (expected, loss) in losses.Zip(steps.Run(losses.Length - 1)))
         {
-            var loss = session.Run(parameters, batch).Loss;
-            output.WriteLine($"step {step}: loss {loss:R}, expected {losses[step]:R}");
-            Assert.Equal(losses[step], loss, StepLossTolerance);
-            if (step < losses.Length - 1)
-            {
-                optimizer.BeginStep();
-                for (var i = 0; i < graph.Trained.Count; i++)
-                {
-                    optimizer.Step(i, parameters[graph.Trained[i].Name], session.Gradients[i], new StepRates(1e-3, 0.01));
-                }
-            }
+            output.WriteLine($"loss {loss:R}, expected {expected:R}");
+            Assert.Equal(expected, loss, StepLossTolerance);
         }
 
-        var gradients = golden.Group("grad.");
         foreach (var (weight, expected) in golden.Group("after3."))
         {
-            var (actual, gradient) = (parameters[weight], gradients[weight]);
-            var noise = NoiseShare * gradient.Max(MathF.Abs);
-            Assert.Equal(expected.Length, actual.Length);
-            for (var i = 0; i < expected.Length; i++)
-            {
-                var tolerance = gradient[i] != 0 && MathF.Abs(gradient[i]) < noise ? NoiseTolerance : WeightTolerance;
-                Assert.True(MathF.Abs(expected[i] - actual[i]) <= tolerance, $"{weight}[{i}] is {actual[i]:R}, expected {expected[i]:R} within {tolerance}; its gradient was {gradient[i]:R}");
-            }
+            var beyond = steps.Beyond(weight, expected, WeightTolerance);
+            output.WriteLine($"{weight}: {Difference.Largest(expected, steps.Weights[weight]):G3}, {steps.Beyond(weight, expected, WeightTolerance, strict: true).Count} of {expected.Length} beyond {WeightTolerance} in all");
+            Assert.True(beyond.Count == 0, $"{weight}: {beyond.Count} numbers differ by more than they may: {string.Join("; ", beyond)}");
         }
     }
 
-    private static TrainingGraph Build(GoldenTraining golden, bool recompute) => TrainingGraph.Build(
-        golden.Checkpoint, new TrainingPlan { Loss = LossKind.Supervised, Trained = TrainedWeights.ProjectorAndLanguageModel, Recompute = recompute });
-
-    private static TokenBatch Batch(GoldenTraining golden)
+    /// <summary>Against double precision nothing has to be allowed for: benchmarks/training/double_precision.py made the file, and says how far torch is from it.</summary>
+    [Fact]
+    public void Steps_ThreeOfAdamW_AgreeWithDoublePrecision()
     {
-        var batch = GoldenBatch.Read(golden);
-        var weights = new float[batch.TargetIds.Length];
-        Array.Fill(weights, 1f / weights.Length);
-        return batch with { Targets = new Dictionary<string, float[]> { ["target_weights"] = weights } };
+        using var golden = GoldenTraining.OfRepository("llava-train-mlp", "sft");
+        using var exact = SafetensorsFile.Open(Path.Combine(GoldenFolder.RepositoryRoot("training"), "llava-train-mlp", "double.safetensors"));
+        using var steps = new AdamWSteps(golden, golden.Checkpoint);
+        steps.Run(3);
+        var tensor = Assert.Single(exact.Tensors.Values);
+        var expected = new float[tensor.ElementCount];
+        tensor.CopyTo(0, expected);
+        output.WriteLine($"{Difference.Largest(expected, steps.Weights[GeluUncertainty.Weight]):G3}");
+        Assert.Empty(steps.Beyond(GeluUncertainty.Weight, expected, WeightTolerance, strict: true));
+    }
+
+    /// <summary>The allowance behind a GELU is for the last bits of erf: another activation, which is nearly the same, does not get through.</summary>
+    [Fact]
+    public void Steps_TanhInsteadOfErf_AreNoticed()
+    {
+        using var golden = GoldenTraining.OfRepository("llava-train-mlp", "sft");
+        using var folder = new TemporaryFolder();
+        foreach (var file in Directory.EnumerateFiles(golden.Checkpoint.Folder))
+        {
+            File.Copy(file, folder.File(Path.GetFileName(file)));
+        }
+
+        var config = File.ReadAllText(folder.File("config.json"));
+        Assert.Contains("\"projector_hidden_act\": \"gelu\"", config, StringComparison.Ordinal);
+        File.WriteAllText(folder.File("config.json"), config.Replace("\"gelu\"", "\"gelu_pytorch_tanh\"", StringComparison.Ordinal));
+        using var other = Checkpoint.Open(folder.Path);
+        using var steps = new AdamWSteps(golden, other);
+        steps.Run(3);
+        var beyond = steps.Beyond(GeluUncertainty.Weight, golden.Group("after3.")[GeluUncertainty.Weight], WeightTolerance);
+        output.WriteLine($"{beyond.Count} numbers are noticed");
+        Assert.True(beyond.Count > 10);
     }
 
     private void CheckGradients(string name, bool recompute)
     {
         using var golden = new GoldenTraining(name, "sft");
-        var graph = Build(golden, recompute);
+        var graph = AdamWSteps.Build(golden.Checkpoint, recompute);
         using var parameters = new ParameterBuffers(graph.Parameters);
         using var session = new TrainingSession(graph, golden.Config.Decoder, threads: 1);
-        var result = session.Run(parameters, Batch(golden));
+        var result = session.Run(parameters, AdamWSteps.Batch(golden));
         output.WriteLine($"loss {result.Loss:R}, expected {golden.Floats("loss")[0]:R}");
         Assert.Equal(golden.Floats("loss")[0], result.Loss, LossTolerance);
         var expected = golden.Group("grad.");
