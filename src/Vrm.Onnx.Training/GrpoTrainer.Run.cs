@@ -17,10 +17,11 @@ public sealed partial class GrpoTrainer
     /// <exception cref="TrainingDivergedException">Loss or gradients are not finite; the state before the step is saved.</exception>
     /// <exception cref="OperationCanceledException">The training was cancelled. A trainer over the same folder goes on from here.</exception>
     /// <exception cref="TrainingDataException">A picture cannot be read.</exception>
-    /// <exception cref="IOException">State or checkpoint cannot be written; those before survive.</exception>
+    /// <exception cref="TrainingSaveException">State or checkpoint cannot be written; those before survive.</exception>
     public GrpoSummary Run(IProgress<GrpoProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         Directory.CreateDirectory(_folder);
+        _log.Open(StepsDone);
         var before = Measure(_reference, cancellationToken);
         var clock = Stopwatch.StartNew();
         var curve = new List<GrpoProgress>();
@@ -38,6 +39,11 @@ public sealed partial class GrpoTrainer
             tokens += report.Length * _options.TasksPerStep * _options.Completions;
             var seconds = clock.Elapsed.TotalSeconds;
             curve.Add(report with { TokensPerSecond = tokens / seconds, TimeLeft = TimeSpan.FromSeconds(seconds / (curve.Count + 1) * (_options.Steps - StepsDone)) });
+            _log.Append(StepsDone,
+            [
+                ("reward", report.Reward), .. report.Parts.Select(part => (part.Key, part.Value)), ("divergence", report.Divergence),
+                ("length", report.Length), ("clippedShare", report.ClippedShare), ("loss", report.Loss), ("gradientNorm", report.GradientNorm),
+            ]);
             progress?.Report(curve[^1]);
             if (StepsDone % _options.SaveEvery == 0)
             {
@@ -47,7 +53,7 @@ public sealed partial class GrpoTrainer
 
         SaveState();
         SaveCheckpoint();
-        Card(curve).Write(_folder);
+        Card().Write(_folder);
         var elapsed = clock.Elapsed;
         return new GrpoSummary(StepsDone, curve, elapsed) { Before = before, After = Measure(_parameters, cancellationToken), Skipped = _tasks.Skipped };
     }
@@ -153,19 +159,14 @@ public sealed partial class GrpoTrainer
         return new UpdateResult(loss, divergence / targets, clipped / targets, norm);
     }
 
-    private TrainingCard Card(List<GrpoProgress> curve) => new()
+    private TrainingCard Card() => new()
     {
         Method = "group-relative policy optimisation",
         BaseDigest = _model.Checkpoint.ComputeDigest(CancellationToken.None),
         DataDigest = Convert.ToHexStringLower(TrainingIdentity.DataDigest([.. _tasks.Trained, .. _tasks.HeldBack])),
         Recipe = _options.ToString(),
         Seed = _options.Seed,
-        Curves =
-        [
-            ("reward", [.. curve.Select(step => step.Reward)]), .. _rewards.Select(reward => (reward.Name, (IReadOnlyList<double>)[.. curve.Select(step => step.Parts[reward.Name])])),
-            ("divergence", [.. curve.Select(step => step.Divergence)]), ("length", [.. curve.Select(step => step.Length)]),
-            ("clippedShare", [.. curve.Select(step => step.ClippedShare)]), ("loss", [.. curve.Select(step => step.Loss)]),
-        ],
+        Curves = _log.Curves,
     };
 
     private void SaveState() => _state.Save(_graph.Trained, _parameters, _updater.Optimizer);

@@ -4,6 +4,7 @@ using Vrm.Onnx.Training.Execution;
 using Vrm.Onnx.Training.Models;
 using Vrm.Onnx.Training.Optimization;
 using Vrm.Onnx.Training.Policy;
+using Vrm.Onnx.Training.Reports;
 
 namespace Vrm.Onnx.Training;
 
@@ -28,6 +29,7 @@ public sealed partial class GrpoTrainer : IDisposable
     private readonly WeightUpdater _updater;
     private readonly TrainingState _state;
     private readonly CheckpointWriter _writer;
+    private readonly CurveLog _log;
 
     /// <summary>Opens a base checkpoint, and the state in the output folder if there is one.</summary>
     /// <param name="baseCheckpoint">A checkpoint folder; its weights are the reference too.</param>
@@ -69,6 +71,7 @@ public sealed partial class GrpoTrainer : IDisposable
         var rewards = string.Join(' ', _rewards.Select(reward => $"{reward.Name} {reward.Weight}"));
         var identity = TrainingIdentity.Of(_model.Checkpoint, tasks, $"{_options with { Rewards = null, Classes = null }} {rewards} {string.Join(' ', lowRank.Modules)}");
         _state = new TrainingState(Path.Combine(_folder, TrainingState.FileName), identity);
+        _log = new CurveLog(Path.Combine(_folder, CurveLog.FileName));
         if (_state.Exists)
         {
             _state.Load(_graph.Trained, _parameters, _updater.Optimizer);
@@ -79,7 +82,7 @@ public sealed partial class GrpoTrainer : IDisposable
     public long StepsDone => _updater.Optimizer.Steps / _options.UpdatesPerSampling;
 
     /// <summary>Writes the model as it is now, in the layout of the base checkpoint.</summary>
-    /// <exception cref="IOException">It cannot be written; an earlier one in the folder survives.</exception>
+    /// <exception cref="TrainingSaveException">It cannot be written; an earlier one in the folder survives.</exception>
     public void SaveCheckpoint() => _writer.Write(_folder);
 
     /// <inheritdoc/>

@@ -17,10 +17,11 @@ public sealed partial class SftTrainer
     /// <param name="cancellationToken">Ends the training behind the step at hand; state and checkpoint are saved.</param>
     /// <exception cref="TrainingDivergedException">Loss or gradients are not finite; the state before the step is saved.</exception>
     /// <exception cref="OperationCanceledException">The training was cancelled. A trainer over the same folder goes on from here.</exception>
-    /// <exception cref="IOException">State or checkpoint cannot be written; those before survive.</exception>
+    /// <exception cref="TrainingSaveException">State or checkpoint cannot be written; those before survive.</exception>
     public TrainingSummary Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         Directory.CreateDirectory(_folder);
+        _log.Open(StepsDone);
         var clock = Stopwatch.StartNew();
         var curve = new List<TrainingProgress>();
         var tokens = 0L;
@@ -49,6 +50,10 @@ public sealed partial class SftTrainer
                 TimeLeft = TimeSpan.FromSeconds(seconds / (curve.Count + 1) * (Steps - StepsDone)),
             };
             curve.Add(report);
+            _log.Append(StepsDone,
+            [
+                ("loss", report.Loss), ("validationLoss", report.ValidationLoss ?? double.NaN), ("gradientNorm", report.GradientNorm), ("learningRateFactor", report.LearningRateFactor),
+            ]);
             progress?.Report(report);
             if (StepsDone % _options.SaveEvery == 0)
             {
@@ -58,7 +63,7 @@ public sealed partial class SftTrainer
 
         SaveState();
         SaveCheckpoint();
-        Card(curve).Write(_folder);
+        Card().Write(_folder);
         return new TrainingSummary(StepsDone, curve, _skipped, clock.Elapsed, _runtime.Elapsed / clock.Elapsed);
     }
 
@@ -125,18 +130,14 @@ public sealed partial class SftTrainer
         }
     }
 
-    private TrainingCard Card(List<TrainingProgress> curve) => new()
+    private TrainingCard Card() => new()
     {
         Method = "supervised fine-tuning",
         BaseDigest = _model.Checkpoint.ComputeDigest(CancellationToken.None),
         DataDigest = Convert.ToHexStringLower(TrainingIdentity.DataDigest([.. _training.Concat(_validation).Select(sample => sample.Sample)])),
         Recipe = _options.ToString(),
         Seed = _options.Seed,
-        Curves =
-        [
-            ("loss", [.. curve.Select(step => step.Loss)]), ("validationLoss", [.. curve.Select(step => step.ValidationLoss ?? double.NaN)]),
-            ("gradientNorm", [.. curve.Select(step => step.GradientNorm)]), ("learningRateFactor", [.. curve.Select(step => step.LearningRateFactor)]),
-        ],
+        Curves = _log.Curves,
     };
 
     private void SaveState() => _state.Save(_graph.Trained, _parameters, _updater.Optimizer);

@@ -3,6 +3,7 @@ using Vrm.Onnx.Training.Data;
 using Vrm.Onnx.Training.Execution;
 using Vrm.Onnx.Training.Models;
 using Vrm.Onnx.Training.Optimization;
+using Vrm.Onnx.Training.Reports;
 
 namespace Vrm.Onnx.Training;
 
@@ -23,6 +24,7 @@ public sealed partial class SftTrainer : IDisposable
     private readonly WeightUpdater _updater;
     private readonly TrainingState _state;
     private readonly CheckpointWriter _writer;
+    private readonly CurveLog _log;
     private readonly List<TokenizedSample> _training = [];
     private readonly List<TokenizedSample> _validation = [];
     private readonly List<string> _skipped = [];
@@ -33,7 +35,7 @@ public sealed partial class SftTrainer : IDisposable
     /// <param name="outputFolder">Receives state and checkpoint.</param>
     /// <param name="options"><see langword="null"/>: the defaults.</param>
     /// <exception cref="InvalidOptionException">An option is out of range.</exception>
-    /// <exception cref="TrainingDataException">A sample is too long, or its picture cannot be read.</exception>
+    /// <exception cref="TrainingDataException">A sample is too long, has no answer, or its picture cannot be read.</exception>
     /// <exception cref="TrainingStateException">The output folder holds the state of another training.</exception>
     /// <exception cref="VrmException">The checkpoint cannot be read or is of a family that cannot be trained.</exception>
     public SftTrainer(string baseCheckpoint, IReadOnlyList<TrainingSample> samples, string outputFolder, SftOptions? options = null)
@@ -56,6 +58,7 @@ public sealed partial class SftTrainer : IDisposable
         _updater = new WeightUpdater(_graph.Trained, _parameters, _options.Optimizer);
         _writer = new CheckpointWriter(_model.Checkpoint, _parameters, adapters);
         _state = new TrainingState(Path.Combine(_folder, TrainingState.FileName), TrainingIdentity.Of(_model.Checkpoint, samples, $"{_options} {string.Join(' ', lowRank.Modules)}"));
+        _log = new CurveLog(Path.Combine(_folder, CurveLog.FileName));
         TakeSamples(samples);
         if (_state.Exists)
         {
@@ -79,7 +82,7 @@ public sealed partial class SftTrainer : IDisposable
     }
 
     /// <summary>Writes the model as it is now, in the layout of the base checkpoint.</summary>
-    /// <exception cref="IOException">It cannot be written; an earlier one in the folder survives.</exception>
+    /// <exception cref="TrainingSaveException">It cannot be written; an earlier one in the folder survives.</exception>
     public void SaveCheckpoint() => _writer.Write(_folder);
 
     /// <inheritdoc/>

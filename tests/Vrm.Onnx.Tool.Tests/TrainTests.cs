@@ -94,6 +94,32 @@ public sealed class TrainTests
     }
 
     [Fact]
+    public void Sft_DiskFull_KeepsWhatWasSavedAndGoesOnLater()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        using var files = new TrainingFiles(Answers);
+        Assert.Equal(0, files.Train("sft", "out").ExitCode);
+        var before = File.ReadAllBytes(Path.Combine(files["out"], "model.safetensors"));
+        File.Delete(Path.Combine(files["out"], "training-state.safetensors"));
+
+        // /dev/full is a disk that is always full.
+        File.CreateSymbolicLink(Path.Combine(files["out"], "training-state.safetensors.saving"), "/dev/full");
+        var (exitCode, output) = files.Train("sft", "out");
+
+        Assert.Equal(2, exitCode);
+        var error = ToolTests.LastLine(output);
+        Assert.Equal("TrainingSaveException", error.GetProperty("error").GetString());
+        Assert.Contains("training-state.safetensors", error.GetProperty("message").GetString()!, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(Path.Combine(files["out"], "model.safetensors")));
+        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(files["out"]), entry => entry.Contains("saving", StringComparison.Ordinal));
+        Assert.Equal(0, files.Train("sft", "out").ExitCode);
+    }
+
+    [Fact]
     public void Grpo_SmallData_ReportsRewardAndHeldBackAnswers()
     {
         using var files = new TrainingFiles(Answers);

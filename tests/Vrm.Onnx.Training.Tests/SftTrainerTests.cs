@@ -44,7 +44,7 @@ public class SftTrainerTests
             trainer.Run();
         }
 
-        foreach (var name in new[] { "model.safetensors", TrainingState.FileName })
+        foreach (var name in new[] { "model.safetensors", TrainingState.FileName, "training-log.jsonl", "training.json", "training.svg" })
         {
             Assert.Equal(File.ReadAllBytes(whole.File(name)), File.ReadAllBytes(parts.File(name)));
         }
@@ -105,11 +105,34 @@ public class SftTrainerTests
     }
 
     [Fact]
-    public void Constructor_UnreadablePicture_IsNamedByLineOrSkippedIfAskedTo()
+    public void Constructor_EmptyAnswer_IsNamedByLine()
+    {
+        using var folder = new TemporaryFolder();
+        IReadOnlyList<TrainingSample> samples = [.. SampleSet.Create(), SampleSet.Create()[0] with { Answer = " ", Origin = "line 7" }];
+        Assert.Equal("line 7", Assert.Throws<TrainingDataException>(() => new SftTrainer(SampleSet.Checkpoint, samples, folder.Path, SampleSet.Options)).Origin);
+    }
+
+    [Fact]
+    public void SaveCheckpoint_FolderCannotBeWritten_KeepsTheOldOne()
+    {
+        using var folder = new TemporaryFolder();
+        using var trainer = new SftTrainer(SampleSet.Checkpoint, SampleSet.Create(), folder.Path, SampleSet.Options);
+        trainer.SaveCheckpoint();
+        var before = File.ReadAllBytes(folder.File("model.safetensors"));
+        File.WriteAllText(folder.File($".saving-{Environment.ProcessId}"), "in the way");
+        var error = Assert.Throws<TrainingSaveException>(trainer.SaveCheckpoint);
+        Assert.Equal(folder.Path, error.Path);
+        Assert.Equal(before, File.ReadAllBytes(folder.File("model.safetensors")));
+    }
+
+    [Theory]
+    [InlineData("broken.png")]
+    [InlineData("missing.png")]
+    public void Constructor_UnreadablePicture_IsNamedByLineOrSkippedIfAskedTo(string name)
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("broken.png"), "no picture");
-        IReadOnlyList<TrainingSample> samples = [.. SampleSet.Create(), new TrainingSample(folder.File("broken.png"), "What?", null, "nothing") { Origin = "line 7" }];
+        IReadOnlyList<TrainingSample> samples = [.. SampleSet.Create(), new TrainingSample(folder.File(name), "What?", null, "nothing") { Origin = "line 7" }];
         var error = Assert.Throws<TrainingDataException>(() => new SftTrainer(SampleSet.Checkpoint, samples, folder.Path, SampleSet.Options));
         Assert.Equal("line 7", error.Origin);
         using var trainer = new SftTrainer(SampleSet.Checkpoint, samples, folder.Path, SampleSet.Options with { SkipUnreadablePictures = true });

@@ -15,8 +15,20 @@ internal sealed class CheckpointWriter(Checkpoint source, ParameterBuffers param
     private static readonly string[] Companions = ["*.json", "*.jinja", "*.txt", "*.model"];
 
     /// <summary>Writes everything beside its place and renames it when all of it is on the disk, so that what was there survives a failure.</summary>
-    /// <exception cref="IOException">The disk is full or cannot be written.</exception>
+    /// <exception cref="TrainingSaveException">The disk is full or cannot be written.</exception>
     public void Write(string folder)
+    {
+        try
+        {
+            WriteBeside(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new TrainingSaveException(folder, e);
+        }
+    }
+
+    private void WriteBeside(string folder)
     {
         Directory.CreateDirectory(folder);
         var staging = Directory.CreateDirectory(Path.Combine(folder, $".saving-{Environment.ProcessId}"));

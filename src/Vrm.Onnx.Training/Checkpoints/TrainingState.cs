@@ -19,7 +19,7 @@ internal sealed class TrainingState(string path, byte[] identity)
     public bool Exists => File.Exists(path);
 
     /// <summary>Writes the state beside its place and renames it.</summary>
-    /// <exception cref="IOException">It cannot be written; the state before survives.</exception>
+    /// <exception cref="TrainingSaveException">It cannot be written; the state before survives.</exception>
     public void Save(IReadOnlyList<Parameter> trained, ParameterBuffers parameters, AdamW optimizer)
     {
         List<SafetensorsItem> items = [new(Identity, TensorType.U8, [identity.Length], () => identity), SafetensorsItem.Of(Steps, [optimizer.Steps])];
@@ -32,8 +32,16 @@ internal sealed class TrainingState(string path, byte[] identity)
         }
 
         var staging = path + ".saving";
-        SafetensorsWriter.Write(staging, items);
-        File.Move(staging, path, overwrite: true);
+        try
+        {
+            SafetensorsWriter.Write(staging, items);
+            File.Move(staging, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            File.Delete(staging);
+            throw new TrainingSaveException(path, e);
+        }
     }
 
     /// <summary>Reads the state into weights and optimizer.</summary>

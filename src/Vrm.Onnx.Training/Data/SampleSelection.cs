@@ -10,12 +10,17 @@ internal sealed record SampleSelection(IReadOnlyList<TrainingSample> Trained, IR
     /// <param name="samples">All samples.</param>
     /// <param name="features">Reads pictures, and keeps what the tower makes of them.</param>
     /// <param name="rules">What is held back and skipped.</param>
-    /// <exception cref="TrainingDataException">A picture cannot be read and is not to be skipped, or nothing is left.</exception>
+    /// <exception cref="TrainingDataException">An answer is empty, a picture cannot be read and is not to be skipped, or nothing is left.</exception>
     public static SampleSelection Of(IReadOnlyList<TrainingSample> samples, FeatureCache features, SelectionRules rules)
     {
         var (readable, skipped) = (new List<TrainingSample>(), new List<string>());
         foreach (var sample in samples)
         {
+            if (string.IsNullOrWhiteSpace(sample.Answer))
+            {
+                throw new TrainingDataException(sample.Origin, "the answer is empty, so that there is nothing to train. Give one, or leave the line out.");
+            }
+
             try
             {
                 features.Rows(sample);

@@ -7,9 +7,9 @@ public static class TrainingDataset
 {
     private const string DefaultName = "questions.jsonl";
 
-    /// <summary>Reads a file, or <c>questions.jsonl</c> of a folder. Pictures are named relative to the file.</summary>
+    /// <summary>Reads a file, or <c>questions.jsonl</c> of a folder. Pictures are named relative to the file; a training reads them when it begins.</summary>
     /// <param name="path">The file or the folder.</param>
-    /// <exception cref="TrainingDataException">A line is not valid, a field is missing, or a picture does not exist; the message names the line.</exception>
+    /// <exception cref="TrainingDataException">A line is not valid, or a field is missing; the message names the line.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static IReadOnlyList<TrainingSample> Load(string path)
     {
@@ -35,11 +35,6 @@ public static class TrainingDataset
         {
             using var json = JsonDocument.Parse(line);
             var image = Path.GetFullPath(Text(json.RootElement, "image", origin), folder);
-            if (!File.Exists(image))
-            {
-                throw new TrainingDataException(origin, $"there is no picture '{image}'.");
-            }
-
             var reasoning = json.RootElement.TryGetProperty("reasoning", out _) ? Text(json.RootElement, "reasoning", origin) : null;
             return new TrainingSample(image, Text(json.RootElement, "question", origin), reasoning, Text(json.RootElement, "answer", origin)) { Origin = origin };
         }

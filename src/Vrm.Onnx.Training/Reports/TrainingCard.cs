@@ -20,7 +20,7 @@ internal sealed record TrainingCard
     /// <summary>The seed.</summary>
     public required ulong Seed { get; init; }
 
-    /// <summary>Curves by name, one value per step of the last run.</summary>
+    /// <summary>Curves by name, one value per step.</summary>
     public required IReadOnlyList<(string Name, IReadOnlyList<double> Values)> Curves { get; init; }
 
     /// <summary>Writes both files.</summary>
@@ -54,14 +54,7 @@ internal sealed record TrainingCard
         json.WriteStartArray(name);
         foreach (var value in values)
         {
-            if (double.IsFinite(value))
-            {
-                json.WriteNumberValue(value);
-            }
-            else
-            {
-                json.WriteNullValue();
-            }
+            JsonNumbers.Write(json, value);
         }
 
         json.WriteEndArray();
