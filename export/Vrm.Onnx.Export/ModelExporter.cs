@@ -78,7 +78,7 @@ public static class ModelExporter
             Graphs = GraphSpecs.Describe(model, options.Precision),
             Image = ImagePreprocessingTranslator.Load(checkpoint.Folder),
             ImageTokens = new ImageTokenSpec(facts.ImageToken, facts.ImageTokens, facts.ImageExpansion),
-            Prompt = PromptReader.Read(checkpoint, facts, tokenizer),
+            Prompt = PromptReader.Read(checkpoint, model, tokenizer),
             Reasoning = ReasoningDialect.ThinkAnswer,
             Generation = GenerationReader.Read(checkpoint, facts.EndTokens),
             Provenance = new BundleProvenance

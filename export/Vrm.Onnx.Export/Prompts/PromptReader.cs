@@ -1,5 +1,8 @@
 using Vrm.Onnx.Export.Checkpoints;
 using Vrm.Onnx.Export.Families;
+using Vrm.Onnx.Export.Prompts.Derivation;
+using Vrm.Onnx.Export.Prompts.Templates;
+using Vrm.Onnx.Imaging.Tokens;
 using Vrm.Onnx.Prompting;
 using Vrm.Onnx.Tokenization;
 
@@ -8,22 +11,42 @@ namespace Vrm.Onnx.Export.Prompts;
 /// <summary>Finds the prompt format of a checkpoint: what its chat template does, as data, or the family's own where it has none.</summary>
 internal static class PromptReader
 {
-    /// <exception cref="CheckpointException">The checkpoint has a chat template that is not known.</exception>
-    public static PromptFormat Read(Checkpoint checkpoint, ModelFacts facts, Tokenizer tokenizer)
+    /// <exception cref="CheckpointException">The chat template does something that a prompt format cannot say.</exception>
+    public static PromptFormat Read(Checkpoint checkpoint, ModelExport model, Tokenizer tokenizer)
     {
-        var template = ChatTemplateFile.Read(checkpoint);
-        if (template is null)
+        var file = ChatTemplateFile.Find(checkpoint) ?? new ChatTemplateFile(checkpoint.Folder, FamilyTemplates.Of(model.Family));
+        var names = SpecialTokenNames.Read(checkpoint, model.Facts, tokenizer);
+        try
         {
-            return LlavaPrompts.Vicuna(facts.BeginToken);
+            var template = ChatTemplate.Parse(file.Source, names);
+            var format = PromptDerivation.Derive(template, new ControlTokenTable(tokenizer), Placeholders(model.Facts, tokenizer));
+            return WithBoundary(format, names, tokenizer);
         }
-
-        return KnownChatTemplates.Find(template, tokenizer)
-            ?? throw new CheckpointException("The chat template is not one that this exporter knows, so it cannot say how a prompt for this model is built.")
+        catch (VrmException e) when (e is TemplateException or UnexpressibleTemplateException)
+        {
+            throw new CheckpointException($"The chat template cannot be taken: {e.Message}.", e)
             {
-                File = checkpoint.Folder,
+                File = file.Path,
                 Field = "chat_template",
-                Found = template.Length > 80 ? $"{template[..80]}…" : template,
-                Expected = "a template of a supported family, or none for the family's own prompt",
+                Expected = "a template that writes fixed text around messages, texts and pictures",
             };
+        }
+    }
+
+    /// <summary>What stands for a picture: the image token, or the token that the expansion begins with.</summary>
+    private static List<string> Placeholders(ModelFacts facts, Tokenizer tokenizer)
+    {
+        var imageToken = tokenizer.GetSpelling(new TokenId(facts.ImageToken));
+        return [.. new[] { imageToken, (facts.ImageExpansion as CroppedImageExpansion)?.Before }.OfType<string>()];
+    }
+
+    /// <summary>
+    /// The original processors put the tokenizer's own first token before a prompt unless the template has written it.
+    /// </summary>
+    private static PromptFormat WithBoundary(PromptFormat format, Dictionary<string, string> names, Tokenizer tokenizer)
+    {
+        var first = format.Begin.Concat(format.WithoutSystem).FirstOrDefault()?.Token;
+        var isWritten = first is { } id && names.GetValueOrDefault("bos_token") == tokenizer.GetSpelling(new TokenId(id));
+        return isWritten ? format : format with { Begin = [.. tokenizer.TokensBeforeText.Select(token => PromptPart.OfToken(token.Value)), .. format.Begin] };
     }
 }

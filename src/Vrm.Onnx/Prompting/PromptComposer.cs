@@ -76,6 +76,7 @@ internal sealed class PromptComposer(PromptFormat format, IPromptSink sink)
             if (parts[i] is { } text)
             {
                 Add(i > 0 && parts[i - 1] is not null ? content.TextSeparator : []);
+                Add(content.TextOpen);
                 sink.AddUserText(format.User.Trim ? WhiteSpace.Trim(text) : text);
                 Add(content.TextClose);
             }

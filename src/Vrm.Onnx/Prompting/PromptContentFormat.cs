@@ -12,6 +12,9 @@ public sealed record PromptContentFormat
     /// <summary>After each picture.</summary>
     public required IReadOnlyList<PromptPart> ImageClose { get; init; }
 
+    /// <summary>Before each text.</summary>
+    public required IReadOnlyList<PromptPart> TextOpen { get; init; }
+
     /// <summary>After each text.</summary>
     public required IReadOnlyList<PromptPart> TextClose { get; init; }
 

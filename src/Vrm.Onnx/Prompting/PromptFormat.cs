@@ -82,6 +82,7 @@ public sealed record PromptFormat
         ("user.close", User.Close),
         ("content.imageOpen", Content.ImageOpen),
         ("content.imageClose", Content.ImageClose),
+        ("content.textOpen", Content.TextOpen),
         ("content.textClose", Content.TextClose),
         ("content.textSeparator", Content.TextSeparator),
         ("content.openBeforeImage", Content.OpenBeforeImage),

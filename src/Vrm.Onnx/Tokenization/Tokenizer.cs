@@ -45,6 +45,9 @@ public sealed class Tokenizer
         return Create(nameForErrors, utf8Json.ToArray());
     }
 
+    /// <summary>The tokens that <see cref="EncodeOptions.AddBoundaryTokens"/> puts before a text.</summary>
+    internal IReadOnlyList<TokenId> TokensBeforeText => _pipeline.PostProcessor.Before;
+
     /// <summary>Whether there is a token of that id.</summary>
     public bool Contains(TokenId id) => _texts.Kind(id.Value) != TokenTextKind.Hole;
 

@@ -22,7 +22,7 @@ internal static class ManifestParts
         Begin = [PromptPart.OfToken(0)],
         User = new PromptTurnFormat([PromptPart.OfText("USER: ")], [PromptPart.OfText(" ")]),
         Assistant = new PromptTurnFormat([PromptPart.OfText("ASSISTANT: ")], []),
-        Content = new PromptContentFormat { ImageOpen = [], ImageClose = [PromptPart.OfText("\n")], TextClose = [], TextSeparator = [] },
+        Content = new PromptContentFormat { ImageOpen = [], ImageClose = [PromptPart.OfText("\n")], TextOpen = [], TextClose = [], TextSeparator = [] },
         Generation = [PromptPart.OfText("ASSISTANT:")],
         WithoutSystem = [],
         Separator = [],

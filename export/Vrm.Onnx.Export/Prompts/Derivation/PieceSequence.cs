@@ -1,0 +1,97 @@
+using System.Text;
+using Vrm.Onnx.Prompting;
+
+namespace Vrm.Onnx.Export.Prompts.Derivation;
+
+/// <summary>Fixed text of a template, cut so that a control token is one piece and every other character is one: no rule can split a token.</summary>
+internal sealed class PieceSequence(IReadOnlyList<string> pieces)
+{
+    private readonly IReadOnlyList<string> _pieces = pieces;
+
+    public static PieceSequence Empty { get; } = new([]);
+
+    public int Length => _pieces.Count;
+
+    public bool IsEmpty => Length == 0;
+
+    /// <summary>The longest beginning that all have in common.</summary>
+    public static PieceSequence CommonPrefix(params IReadOnlyList<PieceSequence> sequences)
+    {
+        var length = 0;
+        while (sequences.All(other => length < other.Length && other._pieces[length] == sequences[0]._pieces[length]))
+        {
+            length++;
+        }
+
+        return sequences[0].First(length);
+    }
+
+    /// <summary>The longest end that both have in common.</summary>
+    public static PieceSequence CommonSuffix(PieceSequence left, PieceSequence right)
+    {
+        var length = 0;
+        while (length < left.Length && length < right.Length && left._pieces[^(length + 1)] == right._pieces[^(length + 1)])
+        {
+            length++;
+        }
+
+        return left.Last(length);
+    }
+
+    public PieceSequence First(int length) => new([.. _pieces.Take(length)]);
+
+    public PieceSequence Last(int length) => new([.. _pieces.Skip(Length - length)]);
+
+    public int IndexOf(string piece) => _pieces.ToList().IndexOf(piece);
+
+    public bool IsSame(PieceSequence other) => _pieces.SequenceEqual(other._pieces);
+
+    public bool StartsWith(PieceSequence other) => First(other.Length).IsSame(other);
+
+    public bool EndsWith(PieceSequence other) => Length >= other.Length && Last(other.Length).IsSame(other);
+
+    /// <summary>What follows a beginning.</summary>
+    /// <exception cref="UnexpressibleTemplateException">It begins otherwise.</exception>
+    public PieceSequence After(PieceSequence start) => StartsWith(start) ? Last(Length - start.Length) : throw Unfit(start, "begins");
+
+    /// <summary>What precedes an end.</summary>
+    /// <exception cref="UnexpressibleTemplateException">It ends otherwise.</exception>
+    public PieceSequence Before(PieceSequence end) => EndsWith(end) ? First(Length - end.Length) : throw Unfit(end, "ends");
+
+    /// <summary>The same as parts of a format.</summary>
+    /// <param name="tokenIds">The ids of control tokens.</param>
+    public IReadOnlyList<PromptPart> ToParts(IReadOnlyDictionary<string, int> tokenIds)
+    {
+        var parts = new List<PromptPart>();
+        var text = new StringBuilder();
+        foreach (var piece in _pieces)
+        {
+            if (!tokenIds.TryGetValue(piece, out var id))
+            {
+                text.Append(piece);
+                continue;
+            }
+
+            AddText(parts, text);
+            parts.Add(PromptPart.OfToken(id));
+        }
+
+        AddText(parts, text);
+        return parts;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Concat(_pieces);
+
+    private static void AddText(List<PromptPart> parts, StringBuilder text)
+    {
+        if (text.Length > 0)
+        {
+            parts.Add(PromptPart.OfText(text.ToString()));
+            text.Clear();
+        }
+    }
+
+    private UnexpressibleTemplateException Unfit(PieceSequence other, string verb) =>
+        new($"\"{this}\" {verb} otherwise than with \"{other}\", which the template writes in the same place of another conversation");
+}

@@ -1,0 +1,89 @@
+namespace Vrm.Onnx.Export.Prompts.Templates;
+
+/// <summary>A part of a template that has a value.</summary>
+internal abstract record Expression
+{
+    /// <exception cref="TemplateException">The value does not exist.</exception>
+    public abstract object? Evaluate(TemplateScope scope);
+
+    public bool IsTrue(TemplateScope scope) => PythonValue.IsTrue(Evaluate(scope));
+}
+
+/// <summary>A value that is written out.</summary>
+internal sealed record Literal(object? Value) : Expression
+{
+    public override object? Evaluate(TemplateScope scope) => Value;
+}
+
+/// <summary>A name.</summary>
+internal sealed record Variable(string Name) : Expression
+{
+    public override object? Evaluate(TemplateScope scope) => scope[Name];
+}
+
+/// <summary><c>[a, b]</c> and <c>(a, b)</c>.</summary>
+internal sealed record ListLiteral(IReadOnlyList<Expression> Items) : Expression
+{
+    public override object? Evaluate(TemplateScope scope) => Items.Select(item => item.Evaluate(scope)).ToList();
+}
+
+/// <summary><c>{'a': b}</c>.</summary>
+internal sealed record DictionaryLiteral(IReadOnlyList<(Expression Key, Expression Value)> Fields) : Expression
+{
+    public override object? Evaluate(TemplateScope scope)
+    {
+        var fields = new OrderedDictionary<string, object?>(StringComparer.Ordinal);
+        foreach (var (key, value) in Fields)
+        {
+            fields[key.Evaluate(scope) as string ?? throw new TemplateException("a key of a dictionary is no text")] = value.Evaluate(scope);
+        }
+
+        return fields;
+    }
+}
+
+/// <summary><c>a if b else c</c>.</summary>
+internal sealed record Choice(Expression Condition, Expression Then, Expression? Else) : Expression
+{
+    public override object? Evaluate(TemplateScope scope) =>
+        Condition.IsTrue(scope) ? Then.Evaluate(scope) : Else is null ? new Undefined("the other case") : Else.Evaluate(scope);
+}
+
+/// <summary><c>not a</c> and <c>-a</c>.</summary>
+internal sealed record Unary(string Operation, Expression Operand) : Expression
+{
+    public override object? Evaluate(TemplateScope scope) =>
+        Operation == "not" ? !Operand.IsTrue(scope) : PythonValue.Calculate("-", 0L, Operand.Evaluate(scope));
+}
+
+/// <summary>Two operands and what becomes of them.</summary>
+internal sealed record Binary(string Operation, Expression Left, Expression Right) : Expression
+{
+    public override object? Evaluate(TemplateScope scope)
+    {
+        scope.Run.Step();
+        var left = Left.Evaluate(scope);
+        return Operation switch
+        {
+            "and" => PythonValue.IsTrue(left) ? Right.Evaluate(scope) : left,
+            "or" => PythonValue.IsTrue(left) ? left : Right.Evaluate(scope),
+            _ => Apply(left, Right.Evaluate(scope)),
+        };
+    }
+
+    private object? Apply(object? left, object? right) => Operation switch
+    {
+        "==" => PythonValue.AreEqual(left, right),
+        "!=" => !PythonValue.AreEqual(left, right),
+        "<" => PythonValue.Compare(left, right) < 0,
+        "<=" => PythonValue.Compare(left, right) <= 0,
+        ">" => PythonValue.Compare(left, right) > 0,
+        ">=" => PythonValue.Compare(left, right) >= 0,
+        "in" => PythonValue.Contains(right, left),
+        "not in" => !PythonValue.Contains(right, left),
+        "+" => PythonValue.Add(left, right),
+        "*" => PythonValue.Multiply(left, right),
+        "~" => PythonValue.Bounded(PythonText.Of(left), PythonText.Of(right)),
+        _ => PythonValue.Calculate(Operation, left, right),
+    };
+}

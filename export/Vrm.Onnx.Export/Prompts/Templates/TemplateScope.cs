@@ -1,0 +1,54 @@
+using System.Text;
+
+namespace Vrm.Onnx.Export.Prompts.Templates;
+
+/// <summary>The names that a part of a template sees, and where it writes to.</summary>
+internal sealed class TemplateScope
+{
+    private readonly TemplateScope? _parent;
+    private readonly Dictionary<string, object?> _values = new(StringComparer.Ordinal);
+
+    public TemplateScope(TemplateRun run, IReadOnlyDictionary<string, object?> values)
+    {
+        Run = run;
+        Output = new StringBuilder();
+        foreach (var (name, value) in values)
+        {
+            _values[name] = value;
+        }
+    }
+
+    private TemplateScope(TemplateScope parent, StringBuilder output)
+    {
+        _parent = parent;
+        Run = parent.Run;
+        Output = output;
+    }
+
+    public TemplateRun Run { get; }
+
+    public StringBuilder Output { get; }
+
+    public object? this[string name]
+    {
+        get
+        {
+            for (var scope = this; scope is not null; scope = scope._parent)
+            {
+                if (scope._values.TryGetValue(name, out var value))
+                {
+                    return value;
+                }
+            }
+
+            return new Undefined(name);
+        }
+        set => _values[name] = value;
+    }
+
+    /// <summary>A scope whose names end with it, as in a loop.</summary>
+    public TemplateScope Inner() => new(this, Output);
+
+    /// <summary>The same with an output of its own, as in a macro.</summary>
+    public TemplateScope Capture() => new(this, new StringBuilder());
+}
