@@ -1,0 +1,144 @@
+using Vrm.Onnx.Generation;
+using Vrm.Onnx.Generation.Sampling;
+using Vrm.Onnx.Generation.Scheduling;
+
+namespace Vrm.Onnx.Tests.Generation.Scheduling;
+
+public sealed class RequestSchedulerTests : IDisposable
+{
+    private readonly ManualClock _clock = new();
+    private readonly ScriptedBatch _batch = new(4);
+    private Action? _loop;
+
+    public void Dispose() => _batch.Dispose();
+
+    [Fact]
+    public void RunTurn_TenThousandSchedules_EndEveryRequestOnceAndMixNoTokens()
+    {
+        // A failure names its seed; that one alone repeats it.
+        for (var seed = 0; seed < 10_000; seed++)
+        {
+            try
+            {
+                using var simulation = new SchedulerSimulation(seed);
+                simulation.Run();
+            }
+            catch (Exception e)
+            {
+                throw new InvalidOperationException($"Seed {seed}: {e.Message}", e);
+            }
+        }
+    }
+
+    [Fact]
+    public void RunTurn_SeveralRequests_DecodesThemTogether()
+    {
+        var scheduler = Create(4);
+        var requests = Longest(4);
+        requests.ForEach(request => scheduler.Enqueue(request.Job));
+
+        for (var turn = 0; turn < 4; turn++)
+        {
+            _ = scheduler.RunTurn();
+        }
+
+        Assert.Equal(4, _batch.Count);
+        Finish(scheduler);
+        Assert.All(requests, request => Assert.Equal(FinishReason.Stop, request.ReadEnd().Result!.FinishReason));
+    }
+
+    [Fact]
+    public void RunTurn_NewRequest_LetsTheOthersGoOn()
+    {
+        var scheduler = Create(4);
+        var requests = Longest(2);
+        scheduler.Enqueue(requests[0].Job);
+        _ = scheduler.RunTurn();
+        scheduler.Enqueue(requests[1].Job);
+
+        // One turn begins the second and takes a step with both.
+        _ = scheduler.RunTurn();
+
+        Assert.Equal(2, _batch.Count);
+        Finish(scheduler);
+    }
+
+    [Fact]
+    public void Abandon_WaitingRequest_EndsAtOnce()
+    {
+        var scheduler = Create(1);
+        var requests = Longest(2);
+        requests.ForEach(request => scheduler.Enqueue(request.Job));
+        _ = scheduler.RunTurn();
+
+        requests[1].Cancel();
+        scheduler.Abandon(requests[1].Job);
+
+        Assert.IsAssignableFrom<OperationCanceledException>(requests[1].ReadEnd().Error);
+        Assert.Equal(0, scheduler.Waiting);
+        Finish(scheduler);
+    }
+
+    [Fact]
+    public void RunTurn_CancelledRow_LeavesBeforeTheNextStep()
+    {
+        var scheduler = Create(2);
+        var requests = Longest(2);
+        requests.ForEach(request => scheduler.Enqueue(request.Job));
+        _ = scheduler.RunTurn();
+        _ = scheduler.RunTurn();
+
+        requests[0].Cancel();
+        _ = scheduler.RunTurn();
+
+        Assert.Equal(1, _batch.Count);
+        Assert.IsAssignableFrom<OperationCanceledException>(requests[0].ReadEnd().Error);
+        Finish(scheduler);
+        Assert.NotNull(requests[1].ReadEnd().Result);
+    }
+
+    [Fact]
+    public void RunTurn_ScoresThatAreNotNumbers_EndThatRequestOnly()
+    {
+        var scheduler = Create(2);
+        var requests = Longest(2);
+        _batch.Poisoned[requests[0].Id] = 2;
+        requests.ForEach(request => scheduler.Enqueue(request.Job));
+
+        Finish(scheduler);
+
+        Assert.IsType<NonFiniteLogitsException>(requests[0].ReadEnd().Error);
+        Assert.Equal(FinishReason.Stop, requests[1].ReadEnd().Result!.FinishReason);
+    }
+
+    [Fact]
+    public void RunTurn_TimeLimitWhileDecoding_GivesWhatThereIs()
+    {
+        var scheduler = Create(1);
+        var id = Ids(1)[0];
+        using var request = new ScriptedRequest(id, TimeSpan.FromSeconds(5), _clock, default);
+        scheduler.Enqueue(request.Job);
+        _ = scheduler.RunTurn();
+
+        _clock.Advance(TimeSpan.FromSeconds(6));
+        Finish(scheduler);
+
+        var result = request.ReadEnd().Result!;
+        Assert.Equal(FinishReason.TimeLimit, result.FinishReason);
+        Assert.NotEmpty(result.Tokens);
+        Assert.Equal(TimeSpan.FromSeconds(6), result.Timings.Total);
+    }
+
+    private RequestScheduler Create(int rows) => new(_batch, new SchedulerLimits(rows, 16), default, loop => _loop = loop);
+
+    private void Finish(RequestScheduler scheduler)
+    {
+        _loop!();
+        scheduler.Dispose();
+    }
+
+    private List<ScriptedRequest> Longest(int count) => [.. Ids(count).Select(id => new ScriptedRequest(id, timeLimit: null, _clock, default))];
+
+    /// <summary>Requests that write at least eight tokens.</summary>
+    private static int[] Ids(int count) => [.. Enumerable.Range(0, 10_000).Where(id => ScriptedBatch.LengthOf(id) >= 8).Take(count)];
+}
