@@ -46,6 +46,18 @@ public sealed class EncodedImage : IDisposable
     public Task<ReasoningResult> AnswerAsync(string question, GenerationOptions? options = null, CancellationToken cancellationToken = default) =>
         VisionReasoner.ReadResultAsync(GenerateAsync(question, options, cancellationToken));
 
+    /// <summary>Answers a question several times, as one batch from one prefill, and takes the answer that most outputs agree on.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="count">How many outputs.</param>
+    /// <param name="options">How to decode; the temperature has to be above 0.</param>
+    /// <param name="cancellationToken">Ends all outputs.</param>
+    /// <remarks>As <see cref="VisionReasoner.SampleAsync(ReasoningRequest, int, GenerationOptions?, CancellationToken)"/>, with the same exceptions.</remarks>
+    public Task<SampledAnswer> SampleAsync(string question, int count, GenerationOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        return _reasoner.SampleAsync(SourceOf(question), count, options, cancellationToken);
+    }
+
     /// <summary>Frees what is kept.</summary>
     public void Dispose()
     {

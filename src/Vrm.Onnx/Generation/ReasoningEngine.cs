@@ -32,6 +32,7 @@ internal sealed class ReasoningEngine : IDisposable
     {
         _manifest = bundle.Manifest;
         _closing = closing;
+        MaxConcurrentRequests = options.MaxConcurrentRequests;
         ContextLength = Math.Min(options.MaxContextLength ?? int.MaxValue, _manifest.Graphs.KeyValueCache.MaxLength);
         Time = options.TimeProvider;
         Cache = new SnapshotCache(options.MaxCachedImageBytes);
@@ -47,6 +48,9 @@ internal sealed class ReasoningEngine : IDisposable
 
     /// <summary>Most tokens of a request, prompt and output.</summary>
     public int ContextLength { get; }
+
+    /// <summary>Most requests that are decoded together.</summary>
+    public int MaxConcurrentRequests { get; }
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; }

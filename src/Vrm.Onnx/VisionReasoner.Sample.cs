@@ -1,0 +1,69 @@
+using Vrm.Onnx.Generation;
+using Vrm.Onnx.Generation.Sampling;
+
+namespace Vrm.Onnx;
+
+public sealed partial class VisionReasoner
+{
+    /// <summary>Answers a question several times, as one batch from one prefill, and takes the answer that most outputs agree on.</summary>
+    /// <param name="request">The pictures and the question.</param>
+    /// <param name="count">How many outputs, from 1 to 1024; more than <see cref="VisionReasonerOptions.MaxConcurrentRequests"/> take turns.</param>
+    /// <param name="options">How to decode; the temperature has to be above 0. With a seed, output i draws with the seed plus i.</param>
+    /// <param name="cancellationToken">Ends all outputs.</param>
+    /// <exception cref="InvalidOptionException">An option is out of range, or decoding is greedy, so that all outputs would be the same.</exception>
+    /// <remarks>For the other errors see <see cref="GenerateAsync"/>; an error of one output ends them all.</remarks>
+    public Task<SampledAnswer> SampleAsync(ReasoningRequest request, int count, GenerationOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        request.Validate();
+        return SampleAsync(new RequestSource(Engine, request), count, options, cancellationToken);
+    }
+
+    internal Task<SampledAnswer> SampleAsync(IPromptSource source, int count, GenerationOptions? options, CancellationToken cancellationToken)
+    {
+        options ??= new GenerationOptions();
+        options.Validate();
+        if (count is < 1 or > 1024)
+        {
+            throw new InvalidOptionException(nameof(count), $"{count}", "between 1 and 1024");
+        }
+
+        ObjectDisposedException.ThrowIf(_gate.IsClosed, this);
+        if (Engine.Plan(options).Sampling.IsGreedy)
+        {
+            throw new InvalidOptionException($"{nameof(GenerationOptions.Sampling)}.{nameof(SamplingOptions.Temperature)}", "0, or not given", "above 0: greedy outputs are all the same");
+        }
+
+        return SampleCoreAsync(source, count, options, cancellationToken);
+    }
+
+    private async Task<SampledAnswer> SampleCoreAsync(IPromptSource source, int count, GenerationOptions options, CancellationToken cancellationToken)
+    {
+        using var shared = new SharedPromptSource(source);
+        using var failure = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+
+        // As many at a time as are decoded together: the queue is for other callers.
+        using var turns = new SemaphoreSlim(Engine.MaxConcurrentRequests);
+        var samples = await Task.WhenAll(Enumerable.Range(0, count).Select(i => SampleOneAsync(i))).ConfigureAwait(false);
+        return SampledAnswer.Of(samples);
+
+        async Task<ReasoningResult> SampleOneAsync(int index)
+        {
+            await turns.WaitAsync(failure.Token).ConfigureAwait(false);
+            try
+            {
+                var seeded = options with { Sampling = options.Sampling with { Seed = options.Sampling.Seed + (ulong)index } };
+                return await ReadResultAsync(Stream(shared, seeded, failure.Token)).ConfigureAwait(false);
+            }
+            catch
+            {
+                await failure.CancelAsync().ConfigureAwait(false);
+                throw;
+            }
+            finally
+            {
+                turns.Release();
+            }
+        }
+    }
+}
