@@ -45,13 +45,18 @@ internal sealed class GenerationJob : ScheduledJob
     /// <summary>Completes when the model does nothing more for the request.</summary>
     public Task Ended => _ended.Task;
 
-    public override bool Begin(ISequenceBatch batch)
+    public override void Prepare()
     {
         _clock.Begin();
         using var run = _lifetime.BeginRun();
-        var prompt = _source.Prepare(run);
-        _prompt = prompt;
+        _prompt = _source.Prepare(run);
         _clock.Encoded();
+    }
+
+    public override bool Begin(ISequenceBatch batch)
+    {
+        using var run = _lifetime.BeginRun();
+        var prompt = _prompt!;
         var limit = _plan.BoundBy(prompt.Length);
         var row = batch.Count;
         var prefix = _source.AcquirePrefix();

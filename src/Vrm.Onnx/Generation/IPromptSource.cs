@@ -3,7 +3,7 @@ using Vrm.Onnx.Runtime;
 namespace Vrm.Onnx.Generation;
 
 /// <summary>Where a request's prompt comes from: pictures to be encoded now, or a handle that has encoded them.</summary>
-/// <remarks>Called by the scheduler's loop only.</remarks>
+/// <remarks>Pictures are prepared by one loop of the scheduler and all else happens in the other, each a call at a time.</remarks>
 internal interface IPromptSource
 {
     /// <summary>Makes the prompt; encodes pictures that are not encoded.</summary>

@@ -7,16 +7,23 @@ namespace Vrm.Onnx.Generation;
 internal sealed class PrefillJob(IPromptSource source, RequestLifetime lifetime) : ScheduledJob
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private DecoderPrompt? _prompt;
 
     public override CancellationToken Token => lifetime.Token;
 
     /// <summary>Completes when the beginning is kept, or with the error.</summary>
     public Task Ended => _ended.Task;
 
+    public override void Prepare()
+    {
+        using var run = lifetime.BeginRun();
+        _prompt = source.Prepare(run);
+    }
+
     public override bool Begin(ISequenceBatch batch)
     {
         using var run = lifetime.BeginRun();
-        var prompt = source.Prepare(run);
+        var prompt = _prompt!;
         var row = batch.Count;
         batch.Add(prompt, prefix: null, prompt.Length, run);
         source.OnPrefilled(batch, row, prompt);

@@ -4,11 +4,15 @@ namespace Vrm.Onnx.Generation.Scheduling;
 
 /// <summary>Decodes requests as one batch that they join and leave between steps (continuous batching; Yu et al., Orca, OSDI 2022).</summary>
 /// <remarks>
-/// <see cref="Enqueue"/> is thread-safe; all work is done by one loop, which runs on the thread pool while there is any. Between two steps at
-/// most one request begins, so that those under way go on while others come. First come, first served.
+/// <see cref="Enqueue"/> and <see cref="Abandon"/> are thread-safe. The work is done by two loops, which run on the thread pool while there is any: one
+/// prepares requests (pictures, prompts), one at a time; the other decodes those that are ready. Between two steps at most one request begins, so that
+/// those under way go on while others come. First come, first served.
 /// </remarks>
 internal sealed class RequestScheduler : IDisposable
 {
+    /// <summary>Requests prepared ahead: enough that decoding does not wait for pictures, and few enough that their features take little memory.</summary>
+    private const int MaxReady = 2;
+
     private readonly ISequenceBatch _batch;
     private readonly SchedulerLimits _limits;
     private readonly Action<Action> _start;
@@ -16,14 +20,18 @@ internal sealed class RequestScheduler : IDisposable
     private readonly Lock _lock = new();
     private readonly ManualResetEventSlim _idle = new(initialState: true);
     private readonly LinkedList<ScheduledJob> _waiting = [];
+    private readonly LinkedList<ScheduledJob> _ready = [];
     private readonly List<ScheduledJob> _rows = [];
     private readonly int[] _tokens;
-    private bool _running;
+    private int _row; // of the job whose turn it is
+    private int _inPreparation;
+    private bool _isPreparing;
+    private bool _isDecoding;
 
     /// <param name="batch">The rows; owned.</param>
     /// <param name="limits">How many requests at a time.</param>
     /// <param name="closing">Ends the step under way when the model is disposed.</param>
-    /// <param name="start">Runs the loop somewhere; the thread pool unless a test drives it.</param>
+    /// <param name="start">Runs a loop somewhere; the thread pool unless a test drives it.</param>
     public RequestScheduler(ISequenceBatch batch, SchedulerLimits limits, CancellationToken closing, Action<Action>? start = null)
     {
         _batch = batch;
@@ -33,14 +41,14 @@ internal sealed class RequestScheduler : IDisposable
         _tokens = new int[limits.MaxRunning];
     }
 
-    /// <summary>Jobs that wait.</summary>
+    /// <summary>Jobs that have not begun to decode.</summary>
     public int Waiting
     {
         get
         {
             lock (_lock)
             {
-                return _waiting.Count;
+                return _waiting.Count + _inPreparation + _ready.Count;
             }
         }
     }
@@ -51,31 +59,24 @@ internal sealed class RequestScheduler : IDisposable
     {
         lock (_lock)
         {
-            if (_waiting.Count >= _limits.MaxWaiting)
+            if (Waiting >= _limits.MaxWaiting)
             {
                 throw new RequestQueueFullException(_limits.MaxWaiting);
             }
 
             _waiting.AddLast(job);
-            if (_running)
-            {
-                return;
-            }
-
-            _running = true;
-            _idle.Reset();
+            StartLoops();
         }
-
-        _start(RunLoop);
     }
 
-    /// <summary>Ends a job whose token was cancelled: at once when it waits. When it runs the loop ends it, before the next step.</summary>
+    /// <summary>Ends a job whose token was cancelled: at once when it waits. While it is being prepared or decoded its loop ends it.</summary>
     public void Abandon(ScheduledJob job)
     {
         bool waited;
         lock (_lock)
         {
-            waited = _waiting.Remove(job);
+            waited = _waiting.Remove(job) || _ready.Remove(job);
+            StartLoops();
         }
 
         if (waited)
@@ -84,12 +85,48 @@ internal sealed class RequestScheduler : IDisposable
         }
     }
 
-    /// <summary>One turn of the loop: rows that have to end go, one job begins, and all rows take a step.</summary>
-    /// <returns>Whether anything is left to do.</returns>
-    public bool RunTurn()
+    /// <summary>One turn of the first loop: prepares one job.</summary>
+    public void PrepareTurn()
+    {
+        ScheduledJob job;
+        lock (_lock)
+        {
+            if (!CanPrepare)
+            {
+                return;
+            }
+
+            job = _waiting.First!.Value;
+            _waiting.RemoveFirst();
+            _inPreparation++;
+        }
+
+        var isReady = Try(job, static (job, _) =>
+        {
+            job.Prepare();
+            return true;
+        });
+        lock (_lock)
+        {
+            _inPreparation--;
+            if (isReady)
+            {
+                _ready.AddLast(job);
+                StartLoops();
+            }
+        }
+
+        if (isReady && job.Token.IsCancellationRequested)
+        {
+            Abandon(job);
+        }
+    }
+
+    /// <summary>One turn of the second loop: rows that have to end go, one job begins, and all rows take a step.</summary>
+    public void DecodeTurn()
     {
         RemoveStoppedRows();
-        if (_rows.Count < _limits.MaxRunning && TryDequeue() is { } job)
+        if (_rows.Count < _limits.MaxRunning && TakeReady() is { } job)
         {
             Begin(job);
         }
@@ -98,11 +135,9 @@ internal sealed class RequestScheduler : IDisposable
         {
             Step();
         }
-
-        return _rows.Count > 0 || Waiting > 0;
     }
 
-    /// <summary>Waits for the loop to come to rest and frees the rows. No job may be waiting or running.</summary>
+    /// <summary>Waits for the loops to come to rest and frees the rows. No job may be waiting or running.</summary>
     public void Dispose()
     {
         _idle.Wait();
@@ -111,33 +146,85 @@ internal sealed class RequestScheduler : IDisposable
         _idle.Dispose();
     }
 
-    private void RunLoop()
+    private bool CanPrepare => _waiting.Count > 0 && _ready.Count < MaxReady;
+
+    private bool CanDecode => _rows.Count > 0 || _ready.Count > 0;
+
+    /// <summary>Called under the lock whenever there may be more to do.</summary>
+    private void StartLoops()
     {
-        while (true)
+        if (!_isPreparing && CanPrepare)
         {
-            _ = RunTurn();
-            lock (_lock)
-            {
-                if (_rows.Count == 0 && _waiting.Count == 0)
-                {
-                    _running = false;
-                    _idle.Set();
-                    return;
-                }
-            }
+            _isPreparing = true;
+            _idle.Reset();
+            _start(PrepareLoop);
+        }
+
+        if (!_isDecoding && CanDecode)
+        {
+            _isDecoding = true;
+            _idle.Reset();
+            _start(DecodeLoop);
         }
     }
 
-    private ScheduledJob? TryDequeue()
+    private void PrepareLoop()
+    {
+        do
+        {
+            PrepareTurn();
+        }
+        while (!EndPreparing());
+    }
+
+    private void DecodeLoop()
+    {
+        do
+        {
+            DecodeTurn();
+        }
+        while (!EndDecoding());
+    }
+
+    private bool EndPreparing()
     {
         lock (_lock)
         {
-            if (_waiting.First is not { } first)
+            _isPreparing = CanPrepare;
+            SignalRest();
+            return !_isPreparing;
+        }
+    }
+
+    private bool EndDecoding()
+    {
+        lock (_lock)
+        {
+            _isDecoding = CanDecode;
+            SignalRest();
+            return !_isDecoding;
+        }
+    }
+
+    private void SignalRest()
+    {
+        if (!_isPreparing && !_isDecoding)
+        {
+            _idle.Set();
+        }
+    }
+
+    private ScheduledJob? TakeReady()
+    {
+        lock (_lock)
+        {
+            if (_ready.First is not { } first)
             {
                 return null;
             }
 
-            _waiting.RemoveFirst();
+            _ready.RemoveFirst();
+            StartLoops();
             return first.Value;
         }
     }
@@ -145,28 +232,13 @@ internal sealed class RequestScheduler : IDisposable
     private void Begin(ScheduledJob job)
     {
         var rows = _batch.Count;
-        try
+        if (Try(job, static (job, scheduler) => job.Begin(scheduler._batch)))
         {
-            if (job.Begin(_batch))
-            {
-                _rows.Add(job);
-                return;
-            }
+            _rows.Add(job);
         }
-        catch (OperationCanceledException) when (job.Token.IsCancellationRequested)
+        else if (_batch.Count > rows)
         {
-            job.Stop();
-        }
-#pragma warning disable CA1031 // Nothing is swallowed: the job hands the error to whom it works for.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            job.Fail(e);
-        }
-
-        // It may have ended, in whatever way, after its row was added.
-        if (_batch.Count > rows)
-        {
+            // It ended, in whatever way, after its row was added.
             _batch.Remove(rows);
         }
     }
@@ -193,18 +265,21 @@ internal sealed class RequestScheduler : IDisposable
         // From the last to the first: the row that takes the place of a removed one has had its turn.
         for (var row = _rows.Count - 1; row >= 0; row--)
         {
-            if (!GoesOn(_rows[row], row))
+            _row = row;
+            if (!Try(_rows[row], static (job, scheduler) => job.Continue(scheduler._batch, scheduler._row, scheduler._steps)))
             {
                 Remove(row);
             }
         }
     }
 
-    private bool GoesOn(ScheduledJob job, int row)
+    /// <summary>Lets a job do something; whatever goes wrong ends that job and no other.</summary>
+    /// <returns>Whether the job goes on.</returns>
+    private bool Try(ScheduledJob job, Func<ScheduledJob, RequestScheduler, bool> work)
     {
         try
         {
-            return job.Continue(_batch, row, _steps);
+            return work(job, this);
         }
         catch (OperationCanceledException) when (job.Token.IsCancellationRequested)
         {

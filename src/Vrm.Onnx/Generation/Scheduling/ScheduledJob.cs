@@ -3,7 +3,7 @@ using Vrm.Onnx.Runtime;
 namespace Vrm.Onnx.Generation.Scheduling;
 
 /// <summary>A piece of work that waits for the model, and may then take a row of the batch until it is done.</summary>
-/// <remarks>All members but <see cref="Stop"/> while it waits are called by the scheduler's loop only. A job ends exactly once: by <see cref="Stop"/>, by <see cref="Fail"/>, or by itself.</remarks>
+/// <remarks>The scheduler calls one member at a time, and <see cref="Stop"/> from whoever ends it while it waits. A job ends exactly once: by <see cref="Stop"/>, by <see cref="Fail"/>, or by itself.</remarks>
 internal abstract class ScheduledJob
 {
     /// <summary>Cancelled when the job has to end early, for whatever reason.</summary>
@@ -12,7 +12,10 @@ internal abstract class ScheduledJob
     /// <summary>The last token chosen, which the next step appends.</summary>
     public int LastToken { get; protected set; }
 
-    /// <summary>Begins: prepares the input and, for most, adds a row to the batch and chooses its first token.</summary>
+    /// <summary>Prepares its input, while other jobs are decoded.</summary>
+    public abstract void Prepare();
+
+    /// <summary>Begins: adds a row to the batch and, for most, chooses its first token.</summary>
     /// <returns>Whether a row was added that goes on; otherwise the job has ended.</returns>
     public abstract bool Begin(ISequenceBatch batch);
 

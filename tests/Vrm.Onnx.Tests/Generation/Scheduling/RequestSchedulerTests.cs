@@ -8,12 +8,12 @@ public sealed class RequestSchedulerTests : IDisposable
 {
     private readonly ManualClock _clock = new();
     private readonly ScriptedBatch _batch = new(4);
-    private Action? _loop;
+    private readonly Queue<Action> _loops = [];
 
     public void Dispose() => _batch.Dispose();
 
     [Fact]
-    public void RunTurn_TenThousandSchedules_EndEveryRequestOnceAndMixNoTokens()
+    public void Turn_TenThousandSchedules_EndEveryRequestOnceAndMixNoTokens()
     {
         // A failure names its seed; that one alone repeats it.
         for (var seed = 0; seed < 10_000; seed++)
@@ -31,7 +31,7 @@ public sealed class RequestSchedulerTests : IDisposable
     }
 
     [Fact]
-    public void RunTurn_SeveralRequests_DecodesThemTogether()
+    public void Turn_SeveralRequests_DecodesThemTogether()
     {
         var scheduler = Create(4);
         var requests = Longest(4);
@@ -39,7 +39,7 @@ public sealed class RequestSchedulerTests : IDisposable
 
         for (var turn = 0; turn < 4; turn++)
         {
-            _ = scheduler.RunTurn();
+            Turn(scheduler);
         }
 
         Assert.Equal(4, _batch.Count);
@@ -48,16 +48,16 @@ public sealed class RequestSchedulerTests : IDisposable
     }
 
     [Fact]
-    public void RunTurn_NewRequest_LetsTheOthersGoOn()
+    public void Turn_NewRequest_LetsTheOthersGoOn()
     {
         var scheduler = Create(4);
         var requests = Longest(2);
         scheduler.Enqueue(requests[0].Job);
-        _ = scheduler.RunTurn();
+        Turn(scheduler);
         scheduler.Enqueue(requests[1].Job);
 
         // One turn begins the second and takes a step with both.
-        _ = scheduler.RunTurn();
+        Turn(scheduler);
 
         Assert.Equal(2, _batch.Count);
         Finish(scheduler);
@@ -69,7 +69,7 @@ public sealed class RequestSchedulerTests : IDisposable
         var scheduler = Create(1);
         var requests = Longest(2);
         requests.ForEach(request => scheduler.Enqueue(request.Job));
-        _ = scheduler.RunTurn();
+        Turn(scheduler);
 
         requests[1].Cancel();
         scheduler.Abandon(requests[1].Job);
@@ -80,16 +80,16 @@ public sealed class RequestSchedulerTests : IDisposable
     }
 
     [Fact]
-    public void RunTurn_CancelledRow_LeavesBeforeTheNextStep()
+    public void Turn_CancelledRow_LeavesBeforeTheNextStep()
     {
         var scheduler = Create(2);
         var requests = Longest(2);
         requests.ForEach(request => scheduler.Enqueue(request.Job));
-        _ = scheduler.RunTurn();
-        _ = scheduler.RunTurn();
+        Turn(scheduler);
+        Turn(scheduler);
 
         requests[0].Cancel();
-        _ = scheduler.RunTurn();
+        Turn(scheduler);
 
         Assert.Equal(1, _batch.Count);
         Assert.IsAssignableFrom<OperationCanceledException>(requests[0].ReadEnd().Error);
@@ -98,7 +98,7 @@ public sealed class RequestSchedulerTests : IDisposable
     }
 
     [Fact]
-    public void RunTurn_ScoresThatAreNotNumbers_EndThatRequestOnly()
+    public void Turn_ScoresThatAreNotNumbers_EndThatRequestOnly()
     {
         var scheduler = Create(2);
         var requests = Longest(2);
@@ -112,13 +112,13 @@ public sealed class RequestSchedulerTests : IDisposable
     }
 
     [Fact]
-    public void RunTurn_TimeLimitWhileDecoding_GivesWhatThereIs()
+    public void Turn_TimeLimitWhileDecoding_GivesWhatThereIs()
     {
         var scheduler = Create(1);
         var id = Ids(1)[0];
         using var request = new ScriptedRequest(id, TimeSpan.FromSeconds(5), _clock, default);
         scheduler.Enqueue(request.Job);
-        _ = scheduler.RunTurn();
+        Turn(scheduler);
 
         _clock.Advance(TimeSpan.FromSeconds(6));
         Finish(scheduler);
@@ -129,11 +129,22 @@ public sealed class RequestSchedulerTests : IDisposable
         Assert.Equal(TimeSpan.FromSeconds(6), result.Timings.Total);
     }
 
-    private RequestScheduler Create(int rows) => new(_batch, new SchedulerLimits(rows, 16), default, loop => _loop = loop);
+    private RequestScheduler Create(int rows) => new(_batch, new SchedulerLimits(rows, 16), default, _loops.Enqueue);
+
+    /// <summary>Prepares a job and takes a step.</summary>
+    private static void Turn(RequestScheduler scheduler)
+    {
+        scheduler.PrepareTurn();
+        scheduler.DecodeTurn();
+    }
 
     private void Finish(RequestScheduler scheduler)
     {
-        _loop!();
+        while (_loops.TryDequeue(out var loop))
+        {
+            loop();
+        }
+
         scheduler.Dispose();
     }
 

@@ -20,13 +20,13 @@ internal sealed class SchedulerSimulation : IDisposable
     private readonly List<ScriptedRequest> _requests = [];
     private readonly HashSet<int> _refused = [];
     private readonly HashSet<int> _poisoned = [];
-    private Action? _loop;
+    private readonly Queue<Action> _loops = [];
     private bool _hadFault;
 
     public SchedulerSimulation(int seed)
     {
         _random = new Random(seed);
-        _scheduler = new RequestScheduler(_batch, new SchedulerLimits(MaxRows, MaxWaiting), _closing.Token, loop => _loop = loop);
+        _scheduler = new RequestScheduler(_batch, new SchedulerLimits(MaxRows, MaxWaiting), _closing.Token, _loops.Enqueue);
     }
 
     /// <summary>Runs the schedule to its end and checks every request.</summary>
@@ -37,8 +37,12 @@ internal sealed class SchedulerSimulation : IDisposable
             Act();
         }
 
-        // What is left is finished by the loop itself, which also says that it is at rest.
-        _loop?.Invoke();
+        // What is left is finished by the loops themselves, which also say that they are at rest.
+        while (_loops.TryDequeue(out var loop))
+        {
+            loop();
+        }
+
         _requests.ForEach(Check);
         Assert.Equal(0, _scheduler.Waiting);
         Assert.Equal(0, _batch.Count);
@@ -76,8 +80,11 @@ internal sealed class SchedulerSimulation : IDisposable
                 _closing.Cancel();
                 AbandonEnded();
                 break;
+            case < 15:
+                _scheduler.PrepareTurn();
+                break;
             default:
-                _ = _scheduler.RunTurn();
+                _scheduler.DecodeTurn();
                 break;
         }
     }
