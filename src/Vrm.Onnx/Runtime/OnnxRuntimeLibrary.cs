@@ -14,12 +14,20 @@ internal static partial class OnnxRuntimeLibrary
     /// <exception cref="InferenceException">The native library is missing or of another version.</exception>
     public static OrtEnv Environment => Created.Value;
 
+    /// <summary>Whether there are threads that graphs can share: not where the application created ONNX Runtime's environment itself, before us.</summary>
+    public static bool HasSharedThreads { get; private set; }
+
     private static OrtEnv Create()
     {
         DisableTelemetry();
         try
         {
             var options = new EnvironmentCreationOptions { logId = "Vrm.Onnx", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+
+            // One set of threads for all graphs: the waiting threads of one graph would take the cores from the next.
+            using var threads = new OrtThreadingOptions { GlobalIntraOpNumThreads = 0, GlobalInterOpNumThreads = 1, GlobalSpinControl = true };
+            options.threadOptions = threads;
+            HasSharedThreads = !OrtEnv.IsCreated;
             var environment = OrtEnv.IsCreated ? OrtEnv.Instance() : OrtEnv.CreateInstanceWithOptions(ref options);
             environment.DisableTelemetryEvents();
             return environment;

@@ -4,6 +4,7 @@ namespace Vrm.Onnx.Runtime;
 
 /// <summary>From our options to those of an ONNX Runtime session, but for the providers.</summary>
 /// <param name="IntraOperatorThreads">Threads within an operator; 0 for ONNX Runtime's choice.</param>
+/// <param name="SharesThreads">Whether it uses the threads that all graphs of the process share, in place of its own.</param>
 /// <param name="InterOperatorThreads">Operators at the same time.</param>
 /// <param name="Mode">Whether there may be several.</param>
 /// <param name="Optimization">How far the graph is rewritten.</param>
@@ -11,6 +12,7 @@ namespace Vrm.Onnx.Runtime;
 /// <param name="Entries">Settings that have names only.</param>
 internal sealed record SessionSettings(
     int IntraOperatorThreads,
+    bool SharesThreads,
     int InterOperatorThreads,
     ExecutionMode Mode,
     GraphOptimizationLevel Optimization,
@@ -35,6 +37,7 @@ internal sealed record SessionSettings(
 
         return new SessionSettings(
             options.Threads ?? 0,
+            SharesThreads: options is { Threads: null, ParallelOperators: 1, ThreadSpinning: true },
             options.ParallelOperators,
             options.ParallelOperators > 1 ? ExecutionMode.ORT_PARALLEL : ExecutionMode.ORT_SEQUENTIAL,
             LevelOf(options.Optimization),
@@ -45,6 +48,11 @@ internal sealed record SessionSettings(
     public void Apply(SessionOptions session)
     {
         session.IntraOpNumThreads = IntraOperatorThreads;
+        if (SharesThreads && OnnxRuntimeLibrary.HasSharedThreads)
+        {
+            session.DisablePerSessionThreads();
+        }
+
         session.InterOpNumThreads = InterOperatorThreads;
         session.ExecutionMode = Mode;
         session.GraphOptimizationLevel = Optimization;

@@ -8,11 +8,12 @@ public class SessionSettingsTests
     private const string NoCpu = "session.disable_cpu_ep_fallback";
 
     [Fact]
-    public void Of_Defaults_IsWhatOnnxRuntimeDoesByItself()
+    public void Of_Defaults_ShareTheThreadsOfTheProcess()
     {
         var settings = SessionSettings.Of(new ExecutionOptions(), [ExecutionProvider.Cpu]);
 
         Assert.Equal(0, settings.IntraOperatorThreads);
+        Assert.True(settings.SharesThreads);
         Assert.Equal(1, settings.InterOperatorThreads);
         Assert.Equal(ExecutionMode.ORT_SEQUENTIAL, settings.Mode);
         Assert.Equal(GraphOptimizationLevel.ORT_ENABLE_ALL, settings.Optimization);
@@ -26,6 +27,7 @@ public class SessionSettingsTests
         var settings = SessionSettings.Of(new ExecutionOptions { Threads = 3, ParallelOperators = 2, ThreadSpinning = false, MemoryArena = false }, [ExecutionProvider.Cpu]);
 
         Assert.Equal(3, settings.IntraOperatorThreads);
+        Assert.False(settings.SharesThreads);
         Assert.Equal(2, settings.InterOperatorThreads);
         Assert.Equal(ExecutionMode.ORT_PARALLEL, settings.Mode);
         Assert.False(settings.Arena);
