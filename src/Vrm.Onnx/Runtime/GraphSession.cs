@@ -48,7 +48,14 @@ internal sealed class GraphSession : IDisposable
         {
             CheckTensors(name, bundle, spec.Inputs, session.InputMetadata);
             CheckTensors(name, bundle, spec.Outputs, session.OutputMetadata);
-            return new GraphSession(name, spec, session, new GraphExecution(name, opener.Requested, NodeAssignments.Count(session, name), opener.Fallbacks)) { DeviceId = execution.DeviceId, UsesDevice = opener.UsesDevice };
+            var nodes = NodeAssignments.Read(session, name);
+            if (execution.Strict)
+            {
+                StrictExecution.Require(name, opener.Requested[0], nodes);
+            }
+
+            var counts = nodes.CountBy(node => node.Provider).OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary();
+            return new GraphSession(name, spec, session, new GraphExecution(name, opener.Requested, counts, opener.Fallbacks)) { DeviceId = execution.DeviceId, UsesDevice = opener.UsesDevice };
         }
         catch
         {

@@ -21,27 +21,36 @@ internal static unsafe partial class NodeAssignments
     private const int GetAssignmentSlot = 407;
     private const int GetProviderSlot = 408;
     private const int GetNodesSlot = 409;
+    private const int GetOperatorSlot = 412;
 
-    /// <summary>Number of nodes by provider name.</summary>
-    public static IReadOnlyDictionary<string, int> Count(InferenceSession session, string graph)
+    /// <summary>Every node's provider and operator.</summary>
+    public static IReadOnlyList<AssignedNode> Read(InferenceSession session, string graph)
     {
         var api = OpenApi(graph);
         nint* subgraphs;
         nuint subgraphCount;
         Check(api, graph, ((delegate* unmanaged<nint, nint**, nuint*, nint>)api[GetAssignmentSlot])(HandleOf(session), &subgraphs, &subgraphCount));
-        var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        var assigned = new List<AssignedNode>();
         for (nuint i = 0; i < subgraphCount; i++)
         {
-            byte* name;
-            Check(api, graph, ((delegate* unmanaged<nint, byte**, nint>)api[GetProviderSlot])(subgraphs[i], &name));
+            var provider = TextOf(api, graph, GetProviderSlot, subgraphs[i]);
             nint* nodes;
             nuint nodeCount;
             Check(api, graph, ((delegate* unmanaged<nint, nint**, nuint*, nint>)api[GetNodesSlot])(subgraphs[i], &nodes, &nodeCount));
-            var provider = Marshal.PtrToStringUTF8((nint)name) ?? "unknown";
-            counts[provider] = counts.GetValueOrDefault(provider) + (int)nodeCount;
+            for (nuint j = 0; j < nodeCount; j++)
+            {
+                assigned.Add(new AssignedNode(provider, TextOf(api, graph, GetOperatorSlot, nodes[j])));
+            }
         }
 
-        return counts;
+        return assigned;
+    }
+
+    private static string TextOf(nint* api, string graph, int slot, nint item)
+    {
+        byte* text;
+        Check(api, graph, ((delegate* unmanaged<nint, byte**, nint>)api[slot])(item, &text));
+        return Marshal.PtrToStringUTF8((nint)text) ?? "unknown";
     }
 
     private static nint* OpenApi(string graph)

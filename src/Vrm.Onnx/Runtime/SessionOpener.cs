@@ -59,7 +59,7 @@ internal sealed class SessionOpener
         var session = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         try
         {
-            SessionSettings.Of(_options, Requested).Apply(session);
+            SessionSettings.Of(_options).Apply(session);
             foreach (var provider in _candidates.ToList())
             {
                 Append(session, provider);

@@ -20,19 +20,13 @@ internal sealed record SessionSettings(
     IReadOnlyDictionary<string, string> Entries)
 {
     /// <param name="options">What was asked for.</param>
-    /// <param name="requested">The providers asked for; <see cref="ExecutionOptions.Providers"/> or the default.</param>
-    public static SessionSettings Of(ExecutionOptions options, IReadOnlyList<ExecutionProvider> requested)
+    public static SessionSettings Of(ExecutionOptions options)
     {
         var entries = new Dictionary<string, string>(StringComparer.Ordinal) { [NodeAssignments.RecordingSwitch] = "1" };
         if (!options.ThreadSpinning)
         {
             entries["session.intra_op.allow_spinning"] = "0";
             entries["session.inter_op.allow_spinning"] = "0";
-        }
-
-        if (options.Strict && requested[0] != ExecutionProvider.Cpu)
-        {
-            entries["session.disable_cpu_ep_fallback"] = "1";
         }
 
         return new SessionSettings(

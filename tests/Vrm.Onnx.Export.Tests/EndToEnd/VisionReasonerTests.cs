@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Generation;
 using Vrm.Onnx.Generation.Sampling;
 using Vrm.Onnx.Imaging;
@@ -170,6 +171,19 @@ public sealed class VisionReasonerTests(MonitorReaderBundle model) : IClassFixtu
     {
         Assert.Equal(["vision_encoder", "projector", "decoder"], _reasoner.Execution.Graphs.Select(graph => graph.Graph));
         Assert.All(_reasoner.Execution.Graphs, graph => Assert.Equal("CPUExecutionProvider", Assert.Single(graph.Nodes).Key));
+    }
+
+    [Fact]
+    public void Read_LoadedGraph_NamesTheOperators()
+    {
+        var bundle = Bundle.Open(model.Bundle);
+        using var decoder = GraphSession.Load("decoder", bundle, bundle.Manifest.Graphs.Decoder, new ExecutionOptions());
+
+        var operators = NodeAssignments.Read(decoder.Session, "decoder").Select(node => node.Operator).ToList();
+
+        Assert.Equal(decoder.Execution.Nodes.Values.Sum(), operators.Count);
+        Assert.Contains("Gemm", operators);
+        Assert.Equal(bundle.Manifest.Graphs.KeyValueCache.Layers, operators.Count(name => name == "GroupQueryAttention"));
     }
 
     [Fact]

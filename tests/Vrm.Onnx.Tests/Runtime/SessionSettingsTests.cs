@@ -5,12 +5,10 @@ namespace Vrm.Onnx.Tests.Runtime;
 
 public class SessionSettingsTests
 {
-    private const string NoCpu = "session.disable_cpu_ep_fallback";
-
     [Fact]
     public void Of_Defaults_ShareTheThreadsOfTheProcess()
     {
-        var settings = SessionSettings.Of(new ExecutionOptions(), [ExecutionProvider.Cpu]);
+        var settings = SessionSettings.Of(new ExecutionOptions());
 
         Assert.Equal(0, settings.IntraOperatorThreads);
         Assert.True(settings.SharesThreads);
@@ -24,7 +22,7 @@ public class SessionSettingsTests
     [Fact]
     public void Of_Threads_AreTakenAndDoNotSpin()
     {
-        var settings = SessionSettings.Of(new ExecutionOptions { Threads = 3, ParallelOperators = 2, ThreadSpinning = false, MemoryArena = false }, [ExecutionProvider.Cpu]);
+        var settings = SessionSettings.Of(new ExecutionOptions { Threads = 3, ParallelOperators = 2, ThreadSpinning = false, MemoryArena = false });
 
         Assert.Equal(3, settings.IntraOperatorThreads);
         Assert.False(settings.SharesThreads);
@@ -41,12 +39,5 @@ public class SessionSettingsTests
     [InlineData(GraphOptimization.Extended, GraphOptimizationLevel.ORT_ENABLE_EXTENDED)]
     [InlineData(GraphOptimization.All, GraphOptimizationLevel.ORT_ENABLE_ALL)]
     public void Of_Optimization_HasItsLevel(GraphOptimization optimization, GraphOptimizationLevel level) =>
-        Assert.Equal(level, SessionSettings.Of(new ExecutionOptions { Optimization = optimization }, [ExecutionProvider.Cpu]).Optimization);
-
-    [Theory]
-    [InlineData(ExecutionProvider.Cuda, true)]
-    [InlineData(ExecutionProvider.TensorRt, true)]
-    [InlineData(ExecutionProvider.Cpu, false)]
-    public void Of_Strict_ForbidsTheCpuUnlessItWasAskedFor(ExecutionProvider first, bool isForbidden) =>
-        Assert.Equal(isForbidden, SessionSettings.Of(new ExecutionOptions { Strict = true }, [first, ExecutionProvider.Cpu]).Entries.ContainsKey(NoCpu));
+        Assert.Equal(level, SessionSettings.Of(new ExecutionOptions { Optimization = optimization }).Optimization);
 }
