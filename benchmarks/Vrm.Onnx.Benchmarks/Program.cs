@@ -8,11 +8,18 @@ using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Perfolizer.Horology;
+using Vrm.Onnx.Benchmarks.Export;
 using Vrm.Onnx.Benchmarks.Training;
 
 if (args is ["perturb", .. var rest])
 {
     PerturbedCheckpoint.Run(rest);
+    return;
+}
+
+if (args is ["export-speed", .. var arguments])
+{
+    ExportSpeed.Run(arguments);
     return;
 }
 

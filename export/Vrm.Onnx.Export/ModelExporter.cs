@@ -44,16 +44,17 @@ public static class ModelExporter
         using var checkpoint = Checkpoint.Open(checkpointFolder);
         RequireRuntime(checkpoint);
         var model = ModelFamilies.Of(checkpoint).Export(checkpoint, PlanOf(options));
-        var manifest = Describe(checkpoint, model, options, cancellationToken);
-        using var staged = StagedFolder.Create(bundleFolder, Bundle.IsBundle);
+        var manifest = Describe(checkpoint, model, options);
+        using var staged = StagedFolder.Create(bundleFolder, checkpoint.Folder, Bundle.IsBundle);
+        using var digest = new BackgroundDigest(checkpoint, cancellationToken);
         try
         {
             var writer = new BundleWriter(staged.Path, progress, cancellationToken);
             writer.WriteGraphs(model);
             writer.Copy(Path.Combine(checkpoint.Folder, TokenizerFile));
-            manifest = writer.WriteManifest(manifest);
+            manifest = writer.WriteManifest(manifest with { Provenance = manifest.Provenance with { SourceDigest = digest.Result } });
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ExportException(bundleFolder, $"could not be written: {e.Message}", e);
         }
@@ -66,7 +67,7 @@ public static class ModelExporter
 
     private static readonly string[] RunnableFamilies = ["llava"];
 
-    private static BundleManifest Describe(Checkpoint checkpoint, ModelExport model, ExportOptions options, CancellationToken cancellationToken)
+    private static BundleManifest Describe(Checkpoint checkpoint, ModelExport model, ExportOptions options)
     {
         var facts = model.Facts;
         var tokenizer = Tokenizer.Load(Path.Combine(checkpoint.Folder, TokenizerFile));
@@ -83,7 +84,7 @@ public static class ModelExporter
             Generation = GenerationReader.Read(checkpoint, facts.EndTokens),
             Provenance = new BundleProvenance
             {
-                SourceDigest = checkpoint.ComputeDigest(cancellationToken),
+                SourceDigest = "", // is added when it is computed
                 SourceModelType = checkpoint.Config.GetString("model_type"),
                 Exporter = Version,
                 Options = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["compute"] = options.Compute.ToString(), ["precision"] = options.Precision.ToString() },

@@ -4,7 +4,7 @@ namespace Vrm.Onnx.Export.Checkpoints;
 
 /// <summary>A model as it is published: a folder with <c>config.json</c> and safetensors weights in one file or several.</summary>
 /// <remarks>
-/// Thread-safe. Weights stay on disk and are mapped slice by slice, so a checkpoint may be larger than memory.
+/// Thread-safe. Weights stay on disk and are read slice by slice, so a checkpoint may be larger than memory.
 /// Owns file handles until it is disposed; tensors that are read afterwards throw <see cref="ObjectDisposedException"/>,
 /// and a read that is under way in another thread ends normally.
 /// </remarks>

@@ -1,16 +1,18 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
 using Vrm.Onnx.Export.Quantization;
 
 namespace Vrm.Onnx.Export.Checkpoints;
 
 /// <summary>A tensor in a checkpoint: its description, and reading any slice of it.</summary>
-/// <remarks>Thread-safe. Reads are mapped per slice, so slices of a megabyte and more are the fast ones; nothing is held between them.</remarks>
+/// <remarks>Thread-safe. Nothing is held between reads; those of a quarter of a megabyte and more are the fast ones.</remarks>
 public sealed class CheckpointTensor
 {
-    private const int MaxSliceBytes = 1 << 24;
-    private readonly MappedFile _file;
+    private const int SliceBytes = 1 << 18; // stays in the cache between reading and widening
+    private readonly PositionalFile _file;
     private readonly long _start;
 
-    internal CheckpointTensor(MappedFile file, long dataStart, SafetensorsEntry entry)
+    internal CheckpointTensor(PositionalFile file, long dataStart, SafetensorsEntry entry)
     {
         _file = file;
         _start = checked(dataStart + entry.Begin);
@@ -49,17 +51,28 @@ public sealed class CheckpointTensor
     {
         RequireWithin(firstElement, destination.Length, ElementCount);
         RequireFloats();
-        var size = Type.Bits() / 8;
-        while (!destination.IsEmpty)
+        if (Type == TensorType.F32)
         {
-            var count = Math.Min(destination.Length, MaxSliceBytes / size);
-            using (var slice = _file.Map(_start + (firstElement * size), count * size))
-            {
-                WeightCast.Widen(slice.Bytes, Type, destination[..count]);
-            }
+            _file.Read(_start + (firstElement * sizeof(float)), MemoryMarshal.AsBytes(destination));
+            return;
+        }
 
-            firstElement += count;
-            destination = destination[count..];
+        var slice = ArrayPool<byte>.Shared.Rent(SliceBytes);
+        try
+        {
+            while (!destination.IsEmpty)
+            {
+                var count = Math.Min(destination.Length, SliceBytes / sizeof(ushort));
+                var bytes = slice.AsSpan(0, count * sizeof(ushort));
+                _file.Read(_start + (firstElement * sizeof(ushort)), bytes);
+                WeightCast.Widen(bytes, Type, destination[..count]);
+                firstElement += count;
+                destination = destination[count..];
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(slice);
         }
     }
 
@@ -72,17 +85,7 @@ public sealed class CheckpointTensor
     public void CopyRawTo(long firstByte, Span<byte> destination)
     {
         RequireWithin(firstByte, destination.Length, ByteCount);
-        while (!destination.IsEmpty)
-        {
-            var count = Math.Min(destination.Length, MaxSliceBytes);
-            using (var slice = _file.Map(_start + firstByte, count))
-            {
-                slice.Bytes.CopyTo(destination);
-            }
-
-            firstByte += count;
-            destination = destination[count..];
-        }
+        _file.Read(_start + firstByte, destination);
     }
 
     /// <summary>Refuses a tensor that does not hold weights.</summary>

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Vrm.Onnx.Export.Checkpoints;
 
-/// <summary>One safetensors file, validated when it is opened and mapped slice by slice when it is read.</summary>
+/// <summary>One safetensors file, validated when it is opened and read slice by slice.</summary>
 /// <remarks>
 /// Thread-safe. Owns a file handle until it is disposed; tensors that are read afterwards throw <see cref="ObjectDisposedException"/>,
 /// and a read that is under way in another thread ends normally.
@@ -10,9 +10,9 @@ namespace Vrm.Onnx.Export.Checkpoints;
 public sealed class SafetensorsFile : IDisposable
 {
     private const int PrefixLength = 8;
-    private readonly MappedFile _file;
+    private readonly PositionalFile _file;
 
-    private SafetensorsFile(MappedFile file, Dictionary<string, CheckpointTensor> tensors)
+    private SafetensorsFile(PositionalFile file, Dictionary<string, CheckpointTensor> tensors)
     {
         _file = file;
         Tensors = tensors;
@@ -30,7 +30,7 @@ public sealed class SafetensorsFile : IDisposable
     public static SafetensorsFile Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var file = MappedFile.Open(System.IO.Path.GetFullPath(path), PrefixLength + 1);
+        var file = PositionalFile.Open(System.IO.Path.GetFullPath(path), PrefixLength + 1);
         try
         {
             return new SafetensorsFile(file, ReadTensors(file));
@@ -45,28 +45,22 @@ public sealed class SafetensorsFile : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
-    private static Dictionary<string, CheckpointTensor> ReadTensors(MappedFile file)
+    private static Dictionary<string, CheckpointTensor> ReadTensors(PositionalFile file)
     {
         var headerLength = ReadHeaderLength(file);
         var dataStart = PrefixLength + headerLength;
-        List<SafetensorsEntry> entries;
-        using (var header = file.Map(PrefixLength, (int)headerLength))
-        {
-            entries = SafetensorsHeader.Parse(header.Bytes, file.Path);
-        }
-
+        var header = new byte[headerLength];
+        file.Read(PrefixLength, header);
+        var entries = SafetensorsHeader.Parse(header, file.Path);
         SafetensorsLayout.Check(entries, file.Length - dataStart, file.Path);
         return entries.ToDictionary(entry => entry.Name, entry => new CheckpointTensor(file, dataStart, entry), StringComparer.Ordinal);
     }
 
-    private static long ReadHeaderLength(MappedFile file)
+    private static long ReadHeaderLength(PositionalFile file)
     {
-        ulong length;
-        using (var prefix = file.Map(0, PrefixLength))
-        {
-            length = BinaryPrimitives.ReadUInt64LittleEndian(prefix.Bytes);
-        }
-
+        Span<byte> prefix = stackalloc byte[PrefixLength];
+        file.Read(0, prefix);
+        var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         var available = file.Length - PrefixLength;
         if (length is 0 or > SafetensorsHeader.MaxLength || length > (ulong)available)
         {

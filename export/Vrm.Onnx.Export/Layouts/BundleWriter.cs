@@ -18,12 +18,13 @@ internal sealed class BundleWriter(string folder, IProgress<ExportProgress>? pro
         {
             var done = before;
             var name = Path.GetFileNameWithoutExtension(file);
-            graph.WriteTo(Path.Combine(folder, file), new Relay(bytes => progress?.Report(new ExportProgress(name, done + bytes, total))), cancellationToken);
-            before += graph.DataBytes;
-            foreach (var written in graph.FileNames(file))
+            var relay = new Relay(bytes => progress?.Report(new ExportProgress(name, done + bytes, total)));
+            foreach (var written in graph.WriteTo(Path.Combine(folder, file), relay, cancellationToken))
             {
-                AddFile(written);
+                _files.Add(new BundleFile(written.Name, written.Bytes, written.Sha256));
             }
+
+            before += graph.DataBytes;
         }
 
         progress?.Report(new ExportProgress("manifest", total, total));
@@ -33,8 +34,9 @@ internal sealed class BundleWriter(string folder, IProgress<ExportProgress>? pro
     public void Copy(string source)
     {
         var name = Path.GetFileName(source);
-        File.Copy(source, Path.Combine(folder, name));
-        AddFile(name);
+        var path = Path.Combine(folder, name);
+        File.Copy(source, path);
+        _files.Add(new BundleFile(name, new FileInfo(path).Length, BundleVerifier.HashOf(path, cancellationToken)));
     }
 
     /// <summary>Completes the manifest with the files written, and writes it.</summary>
@@ -45,12 +47,6 @@ internal sealed class BundleWriter(string folder, IProgress<ExportProgress>? pro
         JsonSerializer.Serialize(stream, complete, BundleJsonContext.Default.BundleManifest);
         stream.Flush(flushToDisk: true);
         return complete;
-    }
-
-    private void AddFile(string name)
-    {
-        var path = Path.Combine(folder, name);
-        _files.Add(new BundleFile(name, new FileInfo(path).Length, BundleVerifier.HashOf(path, cancellationToken)));
     }
 
     private sealed class Relay(Action<long> report) : IProgress<long>

@@ -1,65 +1,94 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using Microsoft.Win32.SafeHandles;
-using Vrm.Onnx.Export.Graphs;
 
 namespace Vrm.Onnx.Export.Onnx;
 
-/// <summary>Writes the data file of a graph: chunk by chunk, several at once, each at its own place.</summary>
-/// <remarks>Memory is a few megabytes per processor, however large the weights are.</remarks>
-internal sealed class ExternalDataWriter(SafeFileHandle file, IProgress<long>? progress, CancellationToken cancellationToken)
+/// <summary>Writes the data file of a graph: chunk by chunk, several at once, each at its own place, and hashes it on the way.</summary>
+/// <remarks>
+/// Memory is a few chunks per worker, however large the weights are: a chunk is begun only when one of so many buffers is free, and always the
+/// next in the file, so that the one the hash waits for is among those under way.
+/// </remarks>
+internal sealed class ExternalDataWriter(SafeFileHandle file, IProgress<long>? progress, CancellationToken cancellationToken) : IDisposable
 {
+    private const int MaxWorkers = 8; // disks take no more than these make
+    private static readonly int Workers = Math.Clamp(Environment.ProcessorCount, 2, MaxWorkers);
+
+    private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+    private readonly SemaphoreSlim _freeBuffers = new(2 * Workers);
+    private readonly OrderedHash _hash = new();
     private readonly Lock _reporting = new();
     private long _written;
 
     /// <summary>Writes all entries of a layout.</summary>
-    public void Write(ExternalDataLayout layout)
+    /// <returns>The file's SHA-256, 64 lower-case hexadecimal digits.</returns>
+    public string Write(ExternalDataLayout layout)
     {
-        RandomAccess.SetLength(file, layout.Length);
-        var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
+        var options = new ParallelOptions { CancellationToken = _stop.Token, MaxDegreeOfParallelism = Workers };
         try
         {
-            Parallel.ForEach(Chunks(layout), options, WriteChunk);
+            Parallel.ForEach(Partitioner.Create(WhenBuffersAreFree(layout), EnumerablePartitionerOptions.NoBuffering), options, WriteChunk);
         }
-        catch (AggregateException e)
+        catch (Exception e) when (FirstFailure(e) is { } failure)
         {
-            // What went wrong first is what went wrong; the others follow from it or repeat it.
-            ExceptionDispatchInfo.Throw(e.Flatten().InnerExceptions[0]);
+            ExceptionDispatchInfo.Throw(failure);
         }
 
         progress?.Report(layout.Length); // what lies between the tensors counts as well
+        return _hash.Finish();
     }
 
-    private static IEnumerable<(InitializerData Data, long Offset, long First, int Count)> Chunks(ExternalDataLayout layout)
+    public void Dispose()
     {
-        foreach (var (initializer, offset) in layout.Entries)
+        _hash.Dispose();
+        _freeBuffers.Dispose();
+        _stop.Dispose();
+    }
+
+    // What went wrong first is what went wrong; the others follow from it: they were told to stop.
+    private static Exception? FirstFailure(Exception e) =>
+        (e as AggregateException)?.Flatten().InnerExceptions is { } failures ? failures.FirstOrDefault(failure => failure is not OperationCanceledException) ?? failures[0] : null;
+
+    private IEnumerable<DataChunk> WhenBuffersAreFree(ExternalDataLayout layout)
+    {
+        foreach (var chunk in DataChunk.Of(layout))
         {
-            var data = initializer.Data!;
-            var step = Math.Max(1, data.ChunkBytes / data.Granularity) * data.Granularity;
-            for (var first = 0L; first < data.ByteCount; first += step)
-            {
-                yield return (data, offset, first, (int)Math.Min(step, data.ByteCount - first));
-            }
+            _freeBuffers.Wait(_stop.Token);
+            yield return chunk;
         }
     }
 
-    private void WriteChunk((InitializerData Data, long Offset, long First, int Count) chunk)
+    private void WriteChunk(DataChunk chunk)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(chunk.Count);
         try
         {
-            var bytes = buffer.AsSpan(0, chunk.Count);
-            chunk.Data.CopyTo(chunk.First, bytes);
-            RandomAccess.Write(file, bytes, chunk.Offset + chunk.First);
+            var bytes = buffer.AsMemory(0, chunk.Count);
+            chunk.Data.CopyTo(chunk.First, bytes.Span);
+            RandomAccess.Write(file, bytes.Span, chunk.Offset);
+            _hash.Add(chunk.Number, new OrderedHash.Piece(chunk.Offset, bytes, () => Release(buffer)));
         }
-        finally
+        catch
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            _stop.Cancel(); // workers that wait for buffers wait for this chunk
+            throw;
         }
 
+        Report(chunk.Count);
+    }
+
+    private void Release(byte[] buffer)
+    {
+        ArrayPool<byte>.Shared.Return(buffer);
+        _freeBuffers.Release();
+    }
+
+    private void Report(int count)
+    {
         lock (_reporting)
         {
-            _written += chunk.Count;
+            _written += count;
             progress?.Report(_written);
         }
     }

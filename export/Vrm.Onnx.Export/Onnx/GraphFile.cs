@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Google.Protobuf;
 using Vrm.Onnx.Export.Graphs;
 
@@ -23,29 +24,31 @@ internal sealed class GraphFile
     /// <summary>Length of the data file: what <see cref="WriteTo"/> counts its progress towards. 0 if there is none.</summary>
     public long DataBytes => _layout.Length;
 
-    /// <summary>Names of the files that <see cref="WriteTo"/> makes in the folder of the model.</summary>
-    /// <param name="onnxFileName">Plain name of the model file.</param>
-    public IReadOnlyList<string> FileNames(string onnxFileName) => DataBytes == 0 ? [onnxFileName] : [onnxFileName, onnxFileName + DataSuffix];
-
     /// <summary>Writes the model, and its weights beside it under the model's name with <see cref="DataSuffix"/>.</summary>
     /// <param name="onnxPath">Path of the model file; neither file may exist.</param>
     /// <param name="bytes">Is told how many bytes are written so far, ever more up to <see cref="DataBytes"/>; called from several threads, one at a time.</param>
     /// <param name="cancellationToken">Ends the writing; what is written so far stays where it is.</param>
+    /// <returns>The files that were written.</returns>
     /// <remarks>Same graph, same bytes. Files are not renamed into place: the caller writes into a folder of its own.</remarks>
-    /// <exception cref="IOException">A file exists already or cannot be written.</exception>
+    /// <exception cref="IOException">A file exists already or cannot be written, or there is no room for it.</exception>
     /// <exception cref="OperationCanceledException">The writing was cancelled.</exception>
-    public void WriteTo(string onnxPath, IProgress<long>? bytes, CancellationToken cancellationToken)
+    public IReadOnlyList<WrittenFile> WriteTo(string onnxPath, IProgress<long>? bytes, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var dataPath = onnxPath + DataSuffix;
+        var written = new List<WrittenFile>();
         if (DataBytes > 0)
         {
-            using var data = File.OpenHandle(dataPath, FileMode.CreateNew, FileAccess.Write);
-            new ExternalDataWriter(data, bytes, cancellationToken).Write(_layout);
+            // Room for the whole file is asked for at once, so that a full disk is found before hours of work.
+            using var data = File.OpenHandle(dataPath, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.None, DataBytes);
+            using var writer = new ExternalDataWriter(data, bytes, cancellationToken);
+            written.Add(new WrittenFile(Path.GetFileName(dataPath), DataBytes, writer.Write(_layout)));
         }
 
-        var model = OnnxModel.Create(Graph, _layout, Path.GetFileName(dataPath));
+        var model = OnnxModel.Create(Graph, _layout, Path.GetFileName(dataPath)).ToByteArray();
         using var stream = new FileStream(onnxPath, FileMode.CreateNew, FileAccess.Write);
-        model.WriteTo(stream);
+        stream.Write(model);
+        written.Insert(0, new WrittenFile(Path.GetFileName(onnxPath), model.Length, Convert.ToHexStringLower(SHA256.HashData(model))));
+        return written;
     }
 }

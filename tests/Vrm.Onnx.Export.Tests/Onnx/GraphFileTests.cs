@@ -28,8 +28,14 @@ public class GraphFileTests
         var (graph, path) = (TwoWeights(), folder.File("model.onnx"));
         var file = new GraphFile(graph);
         var reported = new List<long>();
-        file.WriteTo(path, new Collector(reported), CancellationToken.None);
+        var written = file.WriteTo(path, new Collector(reported), CancellationToken.None);
 
+        Assert.Equal(["model.onnx", "model.onnx.data"], written.Select(entry => entry.Name));
+        Assert.All(written, entry =>
+        {
+            var contents = File.ReadAllBytes(folder.File(entry.Name));
+            Assert.Equal((contents.Length, Convert.ToHexStringLower(SHA256.HashData(contents))), (entry.Bytes, entry.Sha256));
+        });
         var model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
         Assert.Equal(10, model.IrVersion);
         Assert.Equal([("", 21L), ("com.microsoft", 1L)], model.OpsetImport.Select(set => (set.Domain, set.Version)));
@@ -39,7 +45,6 @@ public class GraphFileTests
         Assert.Equal(4, small.RawData.Length / sizeof(float));
         Assert.Equal(8192 + 8800, file.DataBytes);
         Assert.Equal(file.DataBytes, new FileInfo(path + ".data").Length);
-        Assert.Equal(["model.onnx", "model.onnx.data"], file.FileNames("model.onnx"));
         var data = File.ReadAllBytes(path + ".data");
         Assert.Equal([1099f, 0f, 2199f], new[] { 4396, 8192, 8192 + 8796 }.Select(at => BitConverter.ToSingle(data, at)));
         Assert.Equal(reported.Order(), reported);

@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Vrm.Onnx.Bundles;
+using Vrm.Onnx.Export;
+using Vrm.Onnx.Tests.Shared;
+
+namespace Vrm.Onnx.Benchmarks.Export;
+
+/// <summary>
+/// How fast checkpoints are exported and with how much memory: <c>export-speed GIGABYTES FOLDER TOKENIZER</c>. Generates a checkpoint with the
+/// dimensions of llava-1.5-7b and as many layers as make that size, in float16; copies it with the system's own <c>cp</c> before each export.
+/// </summary>
+internal static class ExportSpeed
+{
+    private const double Gigabyte = 1e9;
+    private const int Rounds = 3;
+
+    private static readonly (string Name, ExportOptions Options)[] Exports =
+    [
+        ("fp16", new() { Precision = GraphPrecision.Float16 }),
+        ("fp32", new() { Precision = GraphPrecision.Float32 }),
+        ("int4", new() { Precision = GraphPrecision.Int4 }),
+    ];
+
+    public static void Run(ReadOnlySpan<string> arguments)
+    {
+        if (arguments is not [var gigabytes, var parent, var tokenizer])
+        {
+            throw new ArgumentException("usage: export-speed GIGABYTES FOLDER TOKENIZER, for example: export-speed 2 /tmp samples/models/monitor-reader/tokenizer.json");
+        }
+
+        var folder = Directory.CreateDirectory(Path.Combine(parent, $"export-speed-{Environment.ProcessId}")).FullName;
+        try
+        {
+            Measure(folder, double.Parse(gigabytes, CultureInfo.InvariantCulture) * Gigabyte, tokenizer);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void Measure(string folder, double wanted, string tokenizer)
+    {
+        var checkpoint = Directory.CreateDirectory(Path.Combine(folder, "checkpoint")).FullName;
+        var bytes = new SyntheticCheckpoint(ModelOf(wanted)) { Type = SyntheticElementType.F16 }.Write(checkpoint);
+        File.Copy(tokenizer, Path.Combine(checkpoint, "tokenizer.json"));
+        Console.WriteLine($"{RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, {Environment.ProcessorCount} processors, checkpoint of {bytes / Gigabyte:F2} GB in float16");
+        Console.WriteLine();
+        Console.WriteLine($"Medians of {Rounds} rounds, each with a `cp` of the checkpoint before every export.");
+        Console.WriteLine();
+        Console.WriteLine("| precision | written | export (range) | `cp` (range) | written per second | share of `cp`'s speed | peak memory |");
+        Console.WriteLine("|---|---|---|---|---|---|---|");
+        var runs = Enumerable.Range(0, Rounds).SelectMany(_ => Exports.Select(export => ExportOnce(folder, checkpoint, export))).ToList();
+        foreach (var group in runs.GroupBy(run => run.Name))
+        {
+            var (export, copy) = (Spread.Of(group.Select(run => run.Seconds)), Spread.Of(group.Select(run => run.CopySeconds)));
+            var (written, peak) = (group.First().Bytes, group.Max(run => run.PeakBytes));
+            var share = written / export.Median / (bytes / copy.Median);
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {group.Key} | {written / Gigabyte:F2} GB | {export} | {copy} | {written / export.Median / Gigabyte:F2} GB/s | {share:P0} | {peak / 1e6:F0} MB |"));
+        }
+    }
+
+    private static ExportRun ExportOnce(string folder, string checkpoint, (string Name, ExportOptions Options) export)
+    {
+        var (copied, bundle) = (Path.Combine(folder, "copy"), Path.Combine(folder, "bundle"));
+        var copySeconds = Timed.Run(() => SystemCopy.Run(Path.Combine(checkpoint, "model.safetensors"), copied));
+        File.Delete(copied);
+        var written = 0L;
+        PeakMemory.Reset();
+        var seconds = Timed.Run(() => written = ModelExporter.Export(checkpoint, bundle, export.Options).Files.Sum(file => file.Bytes));
+        var run = new ExportRun(export.Name, written, seconds, copySeconds, PeakMemory.Read());
+        Directory.Delete(bundle, recursive: true);
+        return run;
+    }
+
+    private static SyntheticLlava ModelOf(double wanted)
+    {
+        long Bytes(int layers) => SyntheticLlava.SevenBillion(layers).Tensors().Sum(tensor => tensor.ElementCount) * sizeof(ushort);
+        var (one, layer) = (Bytes(1), Bytes(2) - Bytes(1));
+        return SyntheticLlava.SevenBillion(1 + (int)Math.Max(0, Math.Round((wanted - one) / layer))) with { ImageToken = 3 };
+    }
+
+    private sealed record ExportRun(string Name, long Bytes, double Seconds, double CopySeconds, long PeakBytes);
+
+    private sealed record Spread(double Least, double Median, double Most)
+    {
+        public static Spread Of(IEnumerable<double> values)
+        {
+            double[] sorted = [.. values.Order()];
+            return new(sorted[0], sorted[sorted.Length / 2], sorted[^1]);
+        }
+
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Median:F2} s ({Least:F2}–{Most:F2})");
+    }
+}
