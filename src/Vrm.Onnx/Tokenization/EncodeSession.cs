@@ -1,4 +1,5 @@
 using Vrm.Onnx.Tokenization.Models;
+using Vrm.Onnx.Tokenization.Normalizing;
 using Vrm.Onnx.Tokenization.Processing;
 using Vrm.Onnx.Tokenization.Splitting;
 using Vrm.Onnx.Tokenization.Texts;
@@ -15,6 +16,7 @@ internal sealed class EncodeSession
     private readonly InputText _input = new();
     private readonly TextPieces _pieces = new();
     private readonly TextPieces _slice = new();
+    private readonly NormalizerScratch _scratch = new();
     private readonly ModelWorkspace _workspace = new();
     private readonly PlacedTokens _placed = new();
     private readonly bool _alwaysTracks;
@@ -105,7 +107,7 @@ internal sealed class EncodeSession
         _pieces.Load(_input.Array, stretch, _tracks);
         if (_pipeline.Normalizer is { } normalizer)
         {
-            normalizer.Apply(_pieces.Rewrite());
+            normalizer.Apply(_pieces.Rewrite(), _scratch);
             _pieces.ResetRanges();
         }
 

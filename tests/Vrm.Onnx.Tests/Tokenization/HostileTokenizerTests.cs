@@ -36,6 +36,7 @@ public class HostileTokenizerTests
         new("other version", "version", json => json["version"] = "2.0"),
         new("unknown normalizer", "normalizer.type", json => json["normalizer"] = SmallTokenizer.Parse("""{"type": "Rot13"}""")),
         new("broken map", "normalizer.precompiled_charsmap", json => json["normalizer"] = SmallTokenizer.Parse("""{"type": "Precompiled", "precompiled_charsmap": "AAECAwQFBgcICQ=="}""")),
+        new("long content", "normalizer.content", json => json["normalizer"] = SmallTokenizer.Parse($$"""{"type": "Replace", "pattern": {"String": " "}, "content": "{{new string('x', 100_000)}}"}""")),
         new("unknown pre-tokenizer", "pre_tokenizer.pretokenizers[0].type", json => json["pre_tokenizer"] = SmallTokenizer.Parse("""{"type": "Sequence", "pretokenizers": [{"type": "UnicodeScripts"}]}""")),
         new("step after bytes", "pre_tokenizer.pretokenizers[1]", json => json["pre_tokenizer"] = SmallTokenizer.Parse("""{"type": "Sequence", "pretokenizers": [{"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true}, {"type": "Digits", "individual_digits": true}]}""")),
         new("broken expression", "pre_tokenizer.pattern.Regex", json => json["pre_tokenizer"] = SmallTokenizer.Parse("""{"type": "Split", "pattern": {"Regex": "(a"}, "behavior": "Isolated", "invert": false}""")),

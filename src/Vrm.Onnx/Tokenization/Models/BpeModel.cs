@@ -13,6 +13,7 @@ internal sealed class BpeModel : TokenModel
     private readonly MergeTable _safeMerges;
     private readonly ByteStringMap _pieces;
     private readonly WholePieces _whole;
+    private readonly WholePieces _safeWhole;
     private readonly WordBoundaries? _boundaries;
     private readonly SymbolTable _only;
     private readonly SymbolTable _first;
@@ -29,13 +30,14 @@ internal sealed class BpeModel : TokenModel
         _safeMerges = merges.Without(context.IsSpecial);
         _pieces = BpePieces.Create(vocabulary, options.ByteLevel);
         _whole = new WholePieces(vocabulary.Size);
-        _boundaries = WordBoundaries.TryCreate(vocabulary, merges, options);
+        _safeWhole = new WholePieces(vocabulary.Size);
+        _byteTokens = BpePieces.ByteTokens(vocabulary);
+        _boundaries = WordBoundaries.TryCreate(vocabulary, merges, options, _byteTokens);
         var (prefix, suffix) = (options.Prefix, options.Suffix);
         _first = SymbolTable.Create(vocabulary, options.ByteLevel, "", "");
         _only = suffix.Length == 0 ? _first : SymbolTable.Create(vocabulary, options.ByteLevel, "", suffix);
         _middle = prefix.Length == 0 ? _first : SymbolTable.Create(vocabulary, options.ByteLevel, prefix, "");
         _last = prefix.Length == 0 ? _only : suffix.Length == 0 ? _middle : SymbolTable.Create(vocabulary, options.ByteLevel, prefix, suffix);
-        _byteTokens = BpePieces.ByteTokens(vocabulary);
     }
 
     private bool IsPlain => _options.Prefix.Length == 0 && _options.Suffix.Length == 0;
@@ -70,7 +72,8 @@ internal sealed class BpeModel : TokenModel
     private void EncodeWord(ReadOnlySpan<byte> word, int start, ModelWorkspace workspace)
     {
         var id = -1;
-        if (IsPlain && !_options.IgnoreMerges && _pieces.TryGetValue(word, out id) && _whole.IsReached(id) && IsAllowed(id, workspace))
+        var whole = workspace.ControlTokens ? _whole : _safeWhole;
+        if (IsPlain && !_options.IgnoreMerges && _pieces.TryGetValue(word, out id) && whole.IsReached(id))
         {
             workspace.Tokens.Add(id, start, start + word.Length);
             return;
@@ -93,7 +96,7 @@ internal sealed class BpeModel : TokenModel
         var made = workspace.Tokens.Items[before..];
         if (made.Length == 1 && made[0].Id == id)
         {
-            _whole.SetReached(id);
+            whole.SetReached(id);
         }
 
         workspace.Words.Remember(word, hash, start, made);

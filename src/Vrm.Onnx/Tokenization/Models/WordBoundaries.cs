@@ -13,10 +13,14 @@ internal sealed class WordBoundaries
 
     private WordBoundaries(HashSet<int> joined) => _joined = joined;
 
+    /// <param name="vocabulary">The vocabulary.</param>
+    /// <param name="merges">Its merges.</param>
+    /// <param name="options">What the model does besides merging: a character that is left out would shift what follows.</param>
+    /// <param name="byteTokens">The token of each byte, or −1.</param>
     /// <returns><see langword="null"/> if cutting could change the result.</returns>
-    public static WordBoundaries? TryCreate(Vocabulary vocabulary, MergeTable merges, BpeOptions options)
+    public static WordBoundaries? TryCreate(Vocabulary vocabulary, MergeTable merges, BpeOptions options, ReadOnlySpan<int> byteTokens)
     {
-        var independent = options is { ByteLevel: false, Prefix.Length: 0, Suffix.Length: 0 } && (options.UnknownId >= 0 || options.ByteFallback);
+        var independent = options is { ByteLevel: false, Prefix.Length: 0, Suffix.Length: 0 } && (options.UnknownId >= 0 || (options.ByteFallback && !byteTokens.Contains(-1)));
         if (!independent || !vocabulary.TryGetId(s_space, out _))
         {
             return null;

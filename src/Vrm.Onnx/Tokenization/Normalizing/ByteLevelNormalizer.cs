@@ -7,7 +7,7 @@ namespace Vrm.Onnx.Tokenization.Normalizing;
 /// <summary>Spells text in the byte alphabet.</summary>
 internal sealed class ByteLevelNormalizer : TextNormalizer
 {
-    public override void Apply(AlignedText text)
+    public override void Apply(AlignedText text, NormalizerScratch scratch)
     {
         var bytes = text.Bytes;
         text.BeginRewrite();

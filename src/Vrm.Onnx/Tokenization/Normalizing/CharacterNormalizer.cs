@@ -9,7 +9,7 @@ internal abstract class CharacterNormalizer : TextNormalizer
     /// <summary>Most characters one becomes.</summary>
     protected const int MaxExpansion = 3;
 
-    public sealed override void Apply(AlignedText text)
+    public sealed override void Apply(AlignedText text, NormalizerScratch scratch)
     {
         var bytes = text.Bytes;
         var position = FirstChange(bytes);

@@ -7,6 +7,8 @@ namespace Vrm.Onnx.Tokenization.Normalizing;
 /// <summary>Reads the <c>normalizer</c> of a tokenizer.json.</summary>
 internal static class NormalizerReader
 {
+    private const int MaxContent = 64;
+
     /// <returns><see langword="null"/> if text is left as it is.</returns>
     public static TextNormalizer? Read(JsonField field)
     {
@@ -42,10 +44,10 @@ internal static class NormalizerReader
         {
             case "Prepend":
                 field.OnlyMembers("type", "prepend");
-                return new PrependNormalizer(field["prepend"].AsString());
+                return new PrependNormalizer(Short(field["prepend"]));
             case "Replace":
                 field.OnlyMembers("type", "pattern", "content");
-                return new ReplaceNormalizer(SplitPatternFactory.Read(field["pattern"]), field["content"].AsString());
+                return new ReplaceNormalizer(SplitPatternFactory.Read(field["pattern"]), Short(field["content"]));
             case "Strip":
                 field.OnlyMembers("type", "strip_left", "strip_right");
                 return new StripNormalizer(field["strip_left"].AsBool(), field["strip_right"].AsBool());
@@ -70,6 +72,13 @@ internal static class NormalizerReader
         };
         field.OnlyMembers("type");
         return normalizer;
+    }
+
+    /// <summary>What is written in many places has to be short: a megabyte of spaces must not become a terabyte.</summary>
+    private static string Short(JsonField field)
+    {
+        var text = field.AsString();
+        return text.Length <= MaxContent ? text : throw field.Error($"a string of {text.Length} characters", $"at most {MaxContent}");
     }
 
     private static PrecompiledNormalizer Precompiled(JsonField field)

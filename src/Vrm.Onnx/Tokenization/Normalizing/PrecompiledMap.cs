@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
@@ -10,6 +11,9 @@ namespace Vrm.Onnx.Tokenization.Normalizing;
 /// </remarks>
 internal sealed class PrecompiledMap
 {
+    /// <summary>The longest published replacement has 33 bytes; what is longer is no replacement.</summary>
+    private const int LongestReplacement = 256;
+
     private readonly uint[] _units;
     private readonly byte[] _replacements;
 
@@ -90,6 +94,6 @@ internal sealed class PrecompiledMap
         replacement = end < 0 ? rest : rest[..end];
 
         // A place inside a character is no replacement.
-        return replacement.IsEmpty || Rune.DecodeFromUtf8(replacement, out _, out _) == System.Buffers.OperationStatus.Done;
+        return replacement.IsEmpty || (replacement.Length <= LongestReplacement && Rune.DecodeFromUtf8(replacement, out _, out _) == OperationStatus.Done);
     }
 }

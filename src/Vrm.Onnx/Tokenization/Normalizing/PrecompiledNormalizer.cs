@@ -10,13 +10,10 @@ internal sealed class PrecompiledNormalizer(PrecompiledMap map) : TextNormalizer
     /// <summary>A longer user-perceived character is looked up code point by code point.</summary>
     private const int LongestLookup = 5;
 
-    [ThreadStatic]
-    private static PrecompiledBuffer? s_buffer;
-
-    public override void Apply(AlignedText text)
+    public override void Apply(AlignedText text, NormalizerScratch scratch)
     {
         var bytes = text.Bytes;
-        var buffer = s_buffer ??= new PrecompiledBuffer();
+        var buffer = scratch.Precompiled;
         var characters = buffer.Load(bytes);
         var position = 0;
         while (!characters.IsEmpty)

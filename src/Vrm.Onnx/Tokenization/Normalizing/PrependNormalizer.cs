@@ -8,7 +8,7 @@ internal sealed class PrependNormalizer(string prefix) : TextNormalizer
 {
     private readonly byte[] _prefix = Encoding.UTF8.GetBytes(prefix);
 
-    public override void Apply(AlignedText text)
+    public override void Apply(AlignedText text, NormalizerScratch scratch)
     {
         if (text.Bytes.IsEmpty)
         {

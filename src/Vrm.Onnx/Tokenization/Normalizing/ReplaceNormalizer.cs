@@ -7,12 +7,9 @@ namespace Vrm.Onnx.Tokenization.Normalizing;
 /// <summary>Writes a string in place of every match of a pattern; it stands for the last character of the match.</summary>
 internal sealed class ReplaceNormalizer(SplitPattern pattern, string content) : TextNormalizer
 {
-    [ThreadStatic]
-    private static TextRangeList? s_matches;
-
     private readonly byte[] _content = Encoding.UTF8.GetBytes(content);
 
-    public override void Apply(AlignedText text)
+    public override void Apply(AlignedText text, NormalizerScratch scratch)
     {
         if (text.Bytes.IsEmpty)
         {
@@ -20,7 +17,7 @@ internal sealed class ReplaceNormalizer(SplitPattern pattern, string content) : 
         }
 
         // Inverted and with matches "removed", the collector keeps exactly the matches.
-        var matches = s_matches ??= new TextRangeList();
+        var matches = scratch.Matches;
         matches.Clear();
         var collector = new PieceCollector(matches, SplitBehavior.Removed);
         pattern.Split(text.Bytes, 0, invert: true, ref collector);

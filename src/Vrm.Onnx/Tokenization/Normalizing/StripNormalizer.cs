@@ -7,7 +7,7 @@ namespace Vrm.Onnx.Tokenization.Normalizing;
 /// <summary>Removes white space at the ends of a text.</summary>
 internal sealed class StripNormalizer(bool left, bool right) : TextNormalizer
 {
-    public override void Apply(AlignedText text)
+    public override void Apply(AlignedText text, NormalizerScratch scratch)
     {
         var bytes = text.Bytes;
         var (start, end) = (0, bytes.Length);

@@ -7,14 +7,16 @@ namespace Vrm.Onnx.Tokenization.Normalizing;
 internal abstract class TextNormalizer
 {
     /// <summary>Rewrites a text in place.</summary>
-    public abstract void Apply(AlignedText text);
+    /// <param name="text">The text.</param>
+    /// <param name="scratch">Memory of this call.</param>
+    public abstract void Apply(AlignedText text, NormalizerScratch scratch);
 
     /// <summary>The normalized form of a text by itself.</summary>
     public byte[] Normalize(byte[] text)
     {
         var aligned = new AlignedText();
         aligned.Load(text, new TextRange(0, text.Length), trackParts: false);
-        Apply(aligned);
+        Apply(aligned, new NormalizerScratch());
         return aligned.Bytes.ToArray();
     }
 }

@@ -8,9 +8,6 @@ internal sealed class UnicodeFormNormalizer : TextNormalizer
 {
     private const int Unchanged = 0;
 
-    [ThreadStatic]
-    private static FormBuffer? s_buffer;
-
     private readonly CodePointTable _changes;
     private readonly bool _compatible;
     private readonly bool _composes;
@@ -22,7 +19,7 @@ internal sealed class UnicodeFormNormalizer : TextNormalizer
         _changes = CodePointTable.Create(UnicodeTables.Shared.Changing(form));
     }
 
-    public override void Apply(AlignedText text)
+    public override void Apply(AlignedText text, NormalizerScratch scratch)
     {
         var bytes = text.Bytes;
         if (!MayChange(bytes))
@@ -30,7 +27,7 @@ internal sealed class UnicodeFormNormalizer : TextNormalizer
             return;
         }
 
-        var buffer = s_buffer ??= new FormBuffer();
+        var buffer = scratch.Form;
         buffer.Clear();
         for (var position = 0; position < bytes.Length;)
         {

@@ -3,7 +3,8 @@ namespace Vrm.Onnx.Tokenization.Splitting;
 /// <summary>Builds the automaton of an expression, all states at once.</summary>
 internal sealed class PatternAutomatonBuilder
 {
-    private const int MaxStates = 4000;
+    /// <summary>Published expressions need at most some twenty.</summary>
+    private const int MaxStates = 500;
 
     private readonly PatternProgram _program;
     private readonly CodePointClasses _classes;

@@ -3,7 +3,8 @@ namespace Vrm.Onnx.Tokenization.Splitting;
 /// <summary>An expression as the instructions of a nondeterministic automaton, in order of preference (Thompson 1968; Cox, "Regular Expression Matching: the Virtual Machine Approach").</summary>
 internal sealed class PatternProgram
 {
-    private const int MaxInstructions = 2000;
+    /// <summary>The longest published expressions need some thirty.</summary>
+    private const int MaxInstructions = 300;
 
     private readonly List<Instruction> _instructions = [];
     private readonly List<CodePointSet> _sets = [];
