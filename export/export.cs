@@ -2,7 +2,7 @@
 
 // The exporter as a script, for reading and for builds that do not want a tool:
 //
-//     dotnet run export/export.cs -- CHECKPOINT BUNDLE [fp32|fp16|int4]
+//     dotnet run export/export.cs -- CHECKPOINT BUNDLE [fp32|fp16|bf16|int8|int4|mixed]
 //
 // `vrm export` does the same with a progress bar.
 using Vrm.Onnx;
@@ -11,7 +11,7 @@ using Vrm.Onnx.Export;
 
 if (args.Length is < 2 or > 3)
 {
-    Console.Error.WriteLine("usage: dotnet run export/export.cs -- CHECKPOINT BUNDLE [fp32|fp16|int4]");
+    Console.Error.WriteLine("usage: dotnet run export/export.cs -- CHECKPOINT BUNDLE [fp32|fp16|bf16|int8|int4|mixed]");
     return 2;
 }
 
@@ -19,12 +19,15 @@ GraphPrecision? precision = args.ElementAtOrDefault(2) switch
 {
     null or "fp32" => GraphPrecision.Float32,
     "fp16" => GraphPrecision.Float16,
+    "bf16" => GraphPrecision.BFloat16,
+    "int8" => GraphPrecision.Int8,
     "int4" => GraphPrecision.Int4,
+    "mixed" => GraphPrecision.Mixed,
     _ => null,
 };
 if (precision is null)
 {
-    Console.Error.WriteLine($"\"{args[2]}\" is no precision; use fp32, fp16 or int4.");
+    Console.Error.WriteLine($"\"{args[2]}\" is no precision; use fp32, fp16, bf16, int8, int4 or mixed.");
     return 2;
 }
 

@@ -5,26 +5,65 @@ namespace Vrm.Onnx.Export;
 /// <summary>How a checkpoint is exported.</summary>
 public sealed record ExportOptions
 {
-    /// <summary>How the weights are stored: <see cref="GraphPrecision.Float32"/>, <see cref="GraphPrecision.Float16"/> or <see cref="GraphPrecision.Int4"/>.</summary>
+    /// <summary>How the weights are stored. Integers are the decoder's; what looks at the picture is stored in float16 then.</summary>
     /// <value><see cref="GraphPrecision.Float32"/></value>
     public GraphPrecision Precision { get; init; } = GraphPrecision.Float32;
 
-    /// <summary>What the graphs compute in. <see cref="ComputeType.Float16"/> goes with 16-bit weights and is meant for GPUs.</summary>
+    /// <summary>How the weights of the vision encoder are stored. Integers make it run on ONNX Runtime's own providers only.</summary>
+    /// <value><see langword="null"/>: as <see cref="Precision"/> says.</value>
+    public GraphPrecision? VisionEncoder { get; init; }
+
+    /// <summary>How the weights of the projector are stored. Integers make it run on ONNX Runtime's own providers only.</summary>
+    /// <value><see langword="null"/>: as <see cref="Precision"/> says.</value>
+    public GraphPrecision? Projector { get; init; }
+
+    /// <summary>How the weights of the decoder are stored.</summary>
+    /// <value><see langword="null"/>: as <see cref="Precision"/> says.</value>
+    public GraphPrecision? Decoder { get; init; }
+
+    /// <summary>What the decoder computes in. <see cref="ComputeType.Float16"/> goes with float16 weights and is meant for GPUs.</summary>
     /// <value><see cref="ComputeType.Float32"/></value>
     public ComputeType Compute { get; init; } = ComputeType.Float32;
+
+    internal GraphPrecision OfVisionEncoder => VisionEncoder ?? OfPictures;
+
+    internal GraphPrecision OfProjector => Projector ?? OfPictures;
+
+    internal GraphPrecision OfDecoder => Decoder ?? Precision;
+
+    // Small parts of a model, whose errors nothing makes good again.
+    private GraphPrecision OfPictures => IsFloat(Precision) ? Precision : GraphPrecision.Float16;
 
     /// <summary>Checks the options.</summary>
     /// <exception cref="InvalidOptionException">An option has a value that is not supported.</exception>
     public void Validate()
     {
-        if (Precision is not (GraphPrecision.Float32 or GraphPrecision.Float16 or GraphPrecision.Int4))
+        RequireKnown(nameof(Precision), Precision);
+        RequireKnown(nameof(Decoder), OfDecoder);
+        RequireOneForAll(nameof(VisionEncoder), OfVisionEncoder);
+        RequireOneForAll(nameof(Projector), OfProjector);
+        if (Compute == ComputeType.Float16 && OfDecoder != GraphPrecision.Float16)
         {
-            throw new InvalidOptionException(nameof(Precision), $"{Precision}", "Float32, Float16 or Int4");
+            throw new InvalidOptionException(nameof(Compute), $"{Compute}", $"{ComputeType.Float32}, unless the decoder's precision is {GraphPrecision.Float16}");
         }
+    }
 
-        if (Compute == ComputeType.Float16 && Precision != GraphPrecision.Float16)
+    private static bool IsFloat(GraphPrecision precision) => precision is GraphPrecision.Float32 or GraphPrecision.Float16 or GraphPrecision.BFloat16;
+
+    private static void RequireKnown(string option, GraphPrecision precision)
+    {
+        if (!Enum.IsDefined(precision))
         {
-            throw new InvalidOptionException(nameof(Compute), $"{Compute}", $"{ComputeType.Float32}, unless {nameof(Precision)} is {GraphPrecision.Float16}");
+            throw new InvalidOptionException(option, $"{precision}", string.Join(", ", Enum.GetNames<GraphPrecision>()));
+        }
+    }
+
+    private static void RequireOneForAll(string option, GraphPrecision precision)
+    {
+        RequireKnown(option, precision);
+        if (precision == GraphPrecision.Mixed)
+        {
+            throw new InvalidOptionException(option, $"{precision}", "one precision for the whole graph; the mixed recipe is for decoders");
         }
     }
 }

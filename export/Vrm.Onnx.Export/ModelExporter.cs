@@ -43,7 +43,7 @@ public static class ModelExporter
         options.Validate();
         using var checkpoint = Checkpoint.Open(checkpointFolder);
         RequireRuntime(checkpoint);
-        var model = ModelFamilies.Of(checkpoint).Export(checkpoint, PlanOf(options));
+        var model = ModelFamilies.Of(checkpoint).Export(checkpoint, PrecisionPlan.Of(options));
         var manifest = Describe(checkpoint, model, options);
         using var staged = StagedFolder.Create(bundleFolder, checkpoint.Folder, Bundle.IsBundle);
         using var digest = new BackgroundDigest(checkpoint, cancellationToken);
@@ -76,7 +76,7 @@ public static class ModelExporter
             FormatVersion = BundleManifest.CurrentVersion,
             Architecture = model.Family,
             Files = [],
-            Graphs = GraphSpecs.Describe(model, options.Precision),
+            Graphs = GraphSpecs.Describe(model, options),
             Image = ImagePreprocessingTranslator.Load(checkpoint.Folder),
             ImageTokens = new ImageTokenSpec(facts.ImageToken, facts.ImageTokens, facts.ImageExpansion),
             Prompt = PromptReader.Read(checkpoint, model, tokenizer),
@@ -87,7 +87,7 @@ public static class ModelExporter
                 SourceDigest = "", // is added when it is computed
                 SourceModelType = checkpoint.Config.GetString("model_type"),
                 Exporter = Version,
-                Options = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["compute"] = options.Compute.ToString(), ["precision"] = options.Precision.ToString() },
+                Options = TextOf(options),
             },
         };
     }
@@ -105,11 +105,12 @@ public static class ModelExporter
         }
     }
 
-    private static PrecisionPlan PlanOf(ExportOptions options) => options.Precision switch
+    private static SortedDictionary<string, string> TextOf(ExportOptions options) => new(StringComparer.Ordinal)
     {
-        GraphPrecision.Float16 when options.Compute == ComputeType.Float16 => PrecisionPlan.Float16,
-        GraphPrecision.Float16 => PrecisionPlan.Float16Stored,
-        GraphPrecision.Int4 => PrecisionPlan.Int4,
-        _ => PrecisionPlan.Float32,
+        ["compute"] = $"{options.Compute}",
+        ["decoder"] = $"{options.OfDecoder}",
+        ["precision"] = $"{options.Precision}",
+        ["projector"] = $"{options.OfProjector}",
+        ["vision_encoder"] = $"{options.OfVisionEncoder}",
     };
 }

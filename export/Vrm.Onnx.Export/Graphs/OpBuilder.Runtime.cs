@@ -22,12 +22,12 @@ internal sealed partial class OpBuilder
         return (outputs[0]!, outputs[3]!);
     }
 
-    /// <summary>x·Wᵀ for a matrix of 4-bit integers in blocks along its rows, each block with a scale.</summary>
+    /// <summary>x·Wᵀ for a matrix of integers in blocks along its rows, each block with a scale.</summary>
     /// <param name="x">[rows, in].</param>
-    /// <param name="weight">The integers, two to a byte: uint8 [out, blocks, block size / 2].</param>
-    /// <param name="scales">One per block, in the type of x: [out · blocks].</param>
+    /// <param name="weight">The integers, of 4 bits two to a byte, or of 8 bits: uint8 [out, blocks, bytes of a block].</param>
+    /// <param name="scales">One per block, in the type of x: [out, blocks].</param>
     /// <param name="blockSize">Numbers per block.</param>
-    public Value MatMulInt4(Value x, Value weight, Value scales, int blockSize)
+    public Value MatMulBlocks(Value x, Value weight, Value scales, int blockSize)
     {
         const string op = "MatMulNBits";
         RequireType(op, weight, ElementType.UInt8);
@@ -38,11 +38,34 @@ internal sealed partial class OpBuilder
             throw Error(op, $"{x} cannot be multiplied by {weight}.");
         }
 
-        RequireShape(op, weight, [rows, blocks, blockSize / 2]);
-        RequireShape(op, scales, [checked(rows * blocks)]);
-        NodeAttribute[] attributes = [("K", width), ("N", rows), ("bits", 4L), ("block_size", (long)blockSize), ("accuracy_level", 4L)];
+        var bits = BitsOf(op, weight, weight.Shape[2], blockSize);
+        RequireShape(op, scales, [rows, blocks]);
+        NodeAttribute[] attributes = [("K", width), ("N", rows), ("bits", bits), ("block_size", (long)blockSize), ("accuracy_level", 4L)];
         return Add(new OpSpec(op, OpDomain.Microsoft, [x, weight, scales], attributes), x.Type, [x.Shape[0], rows]);
     }
+
+    /// <summary>Rows of a table of integers in blocks along its rows, as the numbers that they stand for.</summary>
+    /// <param name="table">The integers, of 4 bits two to a byte, or of 8 bits: uint8 [rows, bytes of a row].</param>
+    /// <param name="ids">Numbers of rows, of any shape.</param>
+    /// <param name="scales">One per block: [rows, blocks].</param>
+    /// <param name="blockSize">Numbers per block; rows are whole blocks.</param>
+    public Value GatherBlocks(Value table, Value ids, Value scales, int blockSize)
+    {
+        const string op = "GatherBlockQuantized";
+        RequireType(op, table, ElementType.UInt8);
+        RequireShape(op, scales, [table.Shape[0], scales.Shape[1]]);
+        var blocks = scales.Shape[1].Length ?? throw Error(op, $"{scales} has no fixed number of blocks.");
+        var bits = BitsOf(op, table, table.Shape[1], blocks * blockSize);
+        NodeAttribute[] attributes = [("bits", bits), ("block_size", (long)blockSize), ("gather_axis", 0L), ("quantize_axis", 1L)];
+        return Add(new OpSpec(op, OpDomain.Microsoft, [table, ids, scales], attributes), scales.Type, [.. ids.Shape, blocks * blockSize]);
+    }
+
+    private long BitsOf(string op, Value integers, Dim bytes, long numbers) => (8 * (bytes.Length ?? 0)) switch
+    {
+        var all when all == 4 * numbers => 4,
+        var all when all == 8 * numbers => 8,
+        _ => throw Error(op, $"{integers} does not hold {numbers} numbers of 4 or 8 bits."),
+    };
 
     /// <summary>Turns the halves of each head against each other by the angles of rows of a table.</summary>
     /// <param name="x">[batch, sequence, heads · head size].</param>

@@ -16,10 +16,11 @@ internal static class LanguageModel
         var graph = new Graph("decoder");
         var b = new OpBuilder(graph);
         var inputs = DecoderInputs.Add(b, config, w.Format.Compute);
+        w = w.Marked(name => SensitiveMatrices.Contains(name, config.Layers));
         var language = w["language_model"];
         var source = (head == HeadWeights.InHead ? w["lm_head"] : language["embed_tokens"]).Take("weight", config.VocabularySize, config.HiddenSize);
-        var table = b.In("embed_tokens").Initializer("weight", new FloatData(source, w.Format.Storage));
-        var embeddings = TokenEmbedding.Lookup(b.In("embed_tokens"), table, inputs.TokenIds, w.Format.Compute); // [batch, sequence, hidden]
+        var table = new TokenTable(b.In("embed_tokens"), w["lm_head"].Format, source);
+        var embeddings = table.Lookup(b.In("embed_tokens"), inputs.TokenIds); // [batch, sequence, hidden]
         if (config.EmbeddingScale is { } scale)
         {
             embeddings = b.Mul(embeddings, b.Real(embeddings.Type, scale));
@@ -41,7 +42,7 @@ internal static class LanguageModel
         var (rows, present) = CausalDecoder.Build(b, language, config, inputs, embeddings);
         var logits = head == HeadWeights.Separate
             ? Linear.Plain(b.In("lm_head"), w["lm_head"], rows, config.VocabularySize)
-            : TiedHead(b.In("lm_head"), w.Format, rows, source, table);
+            : table.Score(b.In("lm_head"), rows);
         if (config.LogitSoftCap is { } cap)
         {
             logits = SoftCap.Apply(b, logits, cap);
@@ -57,8 +58,4 @@ internal static class LanguageModel
 
         return graph;
     }
-
-    // One matrix serves as table and head where both want it in the same form.
-    private static Value TiedHead(OpBuilder b, WeightFormat format, Value rows, WeightTensor source, Value table) =>
-        format.Matrices == MatrixFormat.Int4 ? Linear.Apply(b, format, rows, source, null) : Linear.Shared(b, format, rows, b.Cast(table, format.Compute));
 }

@@ -23,7 +23,7 @@ internal static class Linear
         {
             MatrixFormat.Rows => b.Gemm(x, Parameter.Table(b, "weight", weight, format), biasValue),
             MatrixFormat.Columns => Sum(b, b.MatMul(x, b.Initializer("weight_transposed", new TransposedData(weight, x.Type))), biasValue),
-            MatrixFormat.Int4 => Sum(b, Int4(b, x, weight), biasValue),
+            MatrixFormat.Int4 or MatrixFormat.Int8 => Sum(b, Quantized(b, x, weight, format.Matrices.BlockBits()!.Value), biasValue),
             _ => throw new ArgumentOutOfRangeException(nameof(format), format.Matrices, null),
         };
     }
@@ -32,10 +32,17 @@ internal static class Linear
     public static Value Shared(OpBuilder b, WeightFormat format, Value x, Value weight) =>
         format.Matrices == MatrixFormat.Columns ? b.MatMul(x, b.Transpose(weight, 1, 0)) : b.Gemm(x, weight, null);
 
-    private static Value Int4(OpBuilder b, Value x, WeightTensor weight)
+    /// <summary>A matrix as integers in blocks, uint8 [out, blocks, bytes of a block], and the blocks' scales, [out, blocks].</summary>
+    public static (Value Integers, Value Scales) Blocks(OpBuilder b, WeightTensor weight, int bits)
     {
-        var (integers, scales) = Int4Data.Create(weight);
-        return b.MatMulInt4(x, b.Initializer("weight_int4", integers), b.Initializer("weight_scales", scales), BlockFormat.BlockSize);
+        var (integers, scales) = BlockData.Create(weight, bits);
+        return (b.Initializer($"weight_int{bits}", integers), b.Initializer("weight_scales", scales));
+    }
+
+    private static Value Quantized(OpBuilder b, Value x, WeightTensor weight, int bits)
+    {
+        var (integers, scales) = Blocks(b, weight, bits);
+        return b.MatMulBlocks(x, integers, scales, BlockFormat.BlockSize);
     }
 
     private static Value Sum(OpBuilder b, Value product, Value? bias) => bias is null ? product : b.Add(product, bias);

@@ -1,14 +1,10 @@
 using Vrm.Onnx.Export.Graphs;
-using Vrm.Onnx.Export.Weights;
 
 namespace Vrm.Onnx.Export.Layers;
 
-/// <summary>Rows of a language model's input: from its token table, and from pictures.</summary>
+/// <summary>Rows of a language model's input: those of pictures among those of tokens.</summary>
 internal static class TokenEmbedding
 {
-    /// <summary>Rows of the token table [vocabulary, hidden] by id: [batch, sequence, hidden].</summary>
-    public static Value Lookup(OpBuilder b, Value table, Value ids, ElementType compute) => b.Cast(b.Gather(table, ids), compute);
-
     /// <summary>Puts feature rows in the places of image tokens, in reading order over the batch.</summary>
     /// <param name="b">The graph.</param>
     /// <param name="embeddings">[batch, sequence, hidden].</param>

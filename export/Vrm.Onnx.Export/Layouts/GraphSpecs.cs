@@ -19,16 +19,15 @@ internal static class GraphSpecs
 
     /// <summary>The manifest's section on graphs.</summary>
     /// <param name="model">The export.</param>
-    /// <param name="precision">The precision asked for. Int4 is the decoder's; what looks at the picture is float16 then.</param>
-    public static BundleGraphs Describe(ModelExport model, GraphPrecision precision)
+    /// <param name="options">What was asked for.</param>
+    public static BundleGraphs Describe(ModelExport model, ExportOptions options)
     {
-        var vision = precision == GraphPrecision.Int4 ? GraphPrecision.Float16 : precision;
         var facts = model.Facts;
         return new BundleGraphs
         {
-            VisionEncoder = Describe(model.VisionEncoder.Graph, VisionEncoderFile, vision, seesPictures: true),
-            Projector = Describe(model.Projector.Graph, ProjectorFile, vision, seesPictures: true),
-            Decoder = Describe(model.Decoder.Graph, DecoderFile, precision),
+            VisionEncoder = Describe(model.VisionEncoder.Graph, VisionEncoderFile, options.OfVisionEncoder, seesPictures: true),
+            Projector = Describe(model.Projector.Graph, ProjectorFile, options.OfProjector, seesPictures: true),
+            Decoder = Describe(model.Decoder.Graph, DecoderFile, options.OfDecoder),
             KeyValueCache = new KeyValueCacheSpec(facts.CacheLayers, facts.CacheHeads, facts.CacheHeadSize, facts.MaxLength, ElementOf(facts.CacheType), SharedBuffer: true),
             Positions = facts.Positions,
             VocabularySize = facts.VocabularySize,

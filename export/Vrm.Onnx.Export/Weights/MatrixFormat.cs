@@ -12,4 +12,7 @@ internal enum MatrixFormat
 
     /// <summary>In blocks of 32 integers of 4 bits along the rows, each block with a scale.</summary>
     Int4,
+
+    /// <summary>In blocks of 32 integers of 8 bits along the rows, each block with a scale.</summary>
+    Int8,
 }

@@ -13,18 +13,23 @@ internal static class ExportCommand
     {
         var checkpoint = new Argument<string>("CHECKPOINT") { Description = "The checkpoint folder: config.json, safetensors, tokenizer.json, …" };
         var bundle = new Argument<string>("BUNDLE") { Description = "The folder to make. A bundle that is there already is replaced once the new one is complete." };
-        var precision = new Option<string>("--precision") { Description = "How the weights are stored.", DefaultValueFactory = _ => "fp32" };
-        precision.AcceptOnlyFromAmong("fp32", "fp16", "int4");
-        var compute = new Option<string>("--compute") { Description = "What the graphs compute in; fp16 is for GPUs and goes with --precision fp16.", DefaultValueFactory = _ => "fp32" };
+        var precision = PrecisionOption("--precision", "How the weights are stored; int8, int4 and mixed (int4 with sensitive layers in int8) are the decoder's, the rest is fp16 then. Default: fp32.");
+        var vision = PrecisionOption("--vision", "How the vision encoder's weights are stored, if not as --precision says.");
+        var projector = PrecisionOption("--projector", "How the projector's weights are stored, if not as --precision says.");
+        var decoder = PrecisionOption("--decoder", "How the decoder's weights are stored, if not as --precision says.");
+        var compute = new Option<string>("--compute") { Description = "What the decoder computes in; fp16 is for GPUs and goes with fp16 weights.", DefaultValueFactory = _ => "fp32" };
         compute.AcceptOnlyFromAmong("fp32", "fp16");
         var json = CommonArguments.Json();
-        var command = new Command("export", "Turn a checkpoint into a bundle of three ONNX graphs.") { checkpoint, bundle, precision, compute, json };
+        var command = new Command("export", "Turn a checkpoint into a bundle of three ONNX graphs.") { checkpoint, bundle, precision, vision, projector, decoder, compute, json };
         command.SetBody(json, async (result, cancellationToken) =>
         {
             var clock = Stopwatch.StartNew();
             var options = new ExportOptions
             {
-                Precision = ParsePrecision(result.GetValue(precision)!),
+                Precision = ParsePrecision(result.GetValue(precision)) ?? GraphPrecision.Float32,
+                VisionEncoder = ParsePrecision(result.GetValue(vision)),
+                Projector = ParsePrecision(result.GetValue(projector)),
+                Decoder = ParsePrecision(result.GetValue(decoder)),
                 Compute = result.GetValue(compute) == "fp16" ? ComputeType.Float16 : ComputeType.Float32,
             };
             var folder = result.GetValue(bundle)!;
@@ -43,10 +48,21 @@ internal static class ExportCommand
         return command;
     }
 
-    private static GraphPrecision ParsePrecision(string text) => text switch
+    private static Option<string?> PrecisionOption(string name, string description)
     {
+        var option = new Option<string?>(name) { Description = description };
+        option.AcceptOnlyFromAmong("fp32", "fp16", "bf16", "int8", "int4", "mixed");
+        return option;
+    }
+
+    private static GraphPrecision? ParsePrecision(string? text) => text switch
+    {
+        null => null,
         "fp16" => GraphPrecision.Float16,
+        "bf16" => GraphPrecision.BFloat16,
+        "int8" => GraphPrecision.Int8,
         "int4" => GraphPrecision.Int4,
+        "mixed" => GraphPrecision.Mixed,
         _ => GraphPrecision.Float32,
     };
 }

@@ -25,4 +25,8 @@ public enum GraphPrecision
     /// <summary>4-bit integers in blocks of 32 with a scale each.</summary>
     [JsonStringEnumMemberName("int4")]
     Int4,
+
+    /// <summary>4-bit integers in blocks of 32, and 8-bit integers where results depend on them most.</summary>
+    [JsonStringEnumMemberName("mixed")]
+    Mixed,
 }

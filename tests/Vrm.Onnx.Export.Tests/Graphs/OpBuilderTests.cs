@@ -55,7 +55,13 @@ public class OpBuilderTests
             b => b.SkipRmsNormalization(Rows8(b), In(b, "skip", ["rows", 8]), Vector8(b), 1e-6f)),
         ["MatMulNBits"] = (
             "at/MatMulNBits_0: float32[rows, 6] = com.microsoft.MatMulNBits(x, integers, scales) {K=40, N=6, bits=4, block_size=32, accuracy_level=4}",
-            b => b.MatMulInt4(In(b, "x", ["rows", 40]), In(b, "integers", [6, 2, 16], ElementType.UInt8), In(b, "scales", [12]), 32)),
+            b => b.MatMulBlocks(In(b, "x", ["rows", 40]), In(b, "integers", [6, 2, 16], ElementType.UInt8), In(b, "scales", [6, 2]), 32)),
+        ["MatMulNBits, 8 bits"] = (
+            "at/MatMulNBits_0: float32[rows, 6] = com.microsoft.MatMulNBits(x, integers, scales) {K=40, N=6, bits=8, block_size=32, accuracy_level=4}",
+            b => b.MatMulBlocks(In(b, "x", ["rows", 40]), In(b, "integers", [6, 2, 32], ElementType.UInt8), In(b, "scales", [6, 2]), 32)),
+        ["GatherBlockQuantized"] = (
+            "at/GatherBlockQuantized_0: float32[batch, sequence, 64] = com.microsoft.GatherBlockQuantized(table, ids, scales) {bits=4, block_size=32, gather_axis=0, quantize_axis=1}",
+            b => b.GatherBlocks(In(b, "table", [6, 32], ElementType.UInt8), Ids(b), In(b, "scales", [6, 2]), 32)),
         ["GroupQueryAttention"] = (
             "at/GroupQueryAttention_0: float32[batch, sequence, 64], at/GroupQueryAttention_0:1: float32[batch, 2, length, 16], at/GroupQueryAttention_0:2: float32[batch, 2, length, 16] = com.microsoft.GroupQueryAttention(packed, _, _, key, value, lengths, total, cosines, sines) {num_heads=4, kv_num_heads=2, scale=0.25, do_rotary=1, local_window_size=7}",
             b => b.GroupQueryAttention(In(b, "packed", ["batch", "sequence", 128]), Cache(b), new AttentionGeometry(4, 2, 16, 0.25f, 7))),
@@ -115,7 +121,8 @@ public class OpBuilderTests
         ["at/LayerNormalization"] = b => b.LayerNormalization(Rows8(b), Vector8(b), In(b, "x", [7]), 1e-5f),
         ["at/SimplifiedLayerNormalization"] = b => b.RmsNormalization(Rows8(b), In(b, "x", [8], ElementType.Float16), 1e-5f),
         ["at/SkipSimplifiedLayerNormalization"] = b => b.SkipRmsNormalization(Rows8(b), In(b, "x", ["other", 8]), Vector8(b), 1e-5f),
-        ["at/MatMulNBits"] = b => b.MatMulInt4(Rows8(b), In(b, "x", [6, 2, 16], ElementType.UInt8), In(b, "y", [12]), 32),
+        ["at/MatMulNBits"] = b => b.MatMulBlocks(Rows8(b), In(b, "x", [6, 2, 16], ElementType.UInt8), In(b, "y", [6, 2]), 32),
+        ["at/GatherBlockQuantized"] = b => b.GatherBlocks(In(b, "x", [6, 24], ElementType.UInt8), Ids(b), In(b, "y", [6, 1]), 32),
         ["at/GroupQueryAttention"] = b => b.GroupQueryAttention(In(b, "packed", ["batch", "sequence", 127]), Cache(b), new AttentionGeometry(4, 2, 16, 0.25f, null)),
     };
 

@@ -18,7 +18,10 @@ public sealed class ModelExporterTests : IDisposable
     [Theory]
     [InlineData(GraphPrecision.Float32)]
     [InlineData(GraphPrecision.Float16)]
+    [InlineData(GraphPrecision.BFloat16)]
+    [InlineData(GraphPrecision.Int8)]
     [InlineData(GraphPrecision.Int4)]
+    [InlineData(GraphPrecision.Mixed)]
     public void Export_Twice_GivesTheSameBytes(GraphPrecision precision)
     {
         var options = new ExportOptions { Precision = precision };

@@ -3,15 +3,15 @@ using Vrm.Onnx.Export.Quantization;
 
 namespace Vrm.Onnx.Export.Weights;
 
-/// <summary>One of the two initializers that a matrix in blocks of 4-bit integers becomes.</summary>
+/// <summary>One of the two initializers that a matrix in blocks of integers becomes.</summary>
 /// <remarks>Both are made from the matrix as they are written, so that neither has to be held while the other is.</remarks>
-internal sealed class Int4Data : InitializerData
+internal sealed class BlockData : InitializerData
 {
     private readonly BlockMatrix _matrix;
     private readonly int _rowBytes;
     private readonly bool _scales;
 
-    private Int4Data(BlockMatrix matrix, ElementType type, IReadOnlyList<long> shape, int rowBytes)
+    private BlockData(BlockMatrix matrix, ElementType type, IReadOnlyList<long> shape, int rowBytes)
         : base(type, shape)
     {
         _matrix = matrix;
@@ -21,16 +21,18 @@ internal sealed class Int4Data : InitializerData
 
     public override int Granularity => _rowBytes;
 
-    /// <summary>The integers, uint8 [rows, blocks, 16], and the scales, float32 [rows · blocks].</summary>
-    public static (Int4Data Integers, Int4Data Scales) Create(WeightTensor source)
+    /// <summary>The integers, uint8 [rows, blocks, bytes of a block], and the scales, float32 [rows, blocks].</summary>
+    /// <param name="source">The matrix.</param>
+    /// <param name="bits">Bits of an integer: 4 or 8.</param>
+    public static (BlockData Integers, BlockData Scales) Create(WeightTensor source, int bits)
     {
-        var format = new BlockFormat();
+        var format = new BlockFormat { Bits = bits };
         var columns = checked((int)source.Shape[1]);
         var matrix = new BlockMatrix(new WeightSource(source.Origin, source.ElementCount, source.CopyTo), columns, format);
         var blocks = BlockFormat.BlocksPerRow(columns);
         return (
-            new Int4Data(matrix, ElementType.UInt8, [matrix.Rows, blocks, format.BlockBytes], format.PackedRowBytes(columns)),
-            new Int4Data(matrix, ElementType.Float32, [matrix.Rows * blocks], format.ScaleRowBytes(columns)));
+            new BlockData(matrix, ElementType.UInt8, [matrix.Rows, blocks, format.BlockBytes], format.PackedRowBytes(columns)),
+            new BlockData(matrix, ElementType.Float32, [matrix.Rows, blocks], format.ScaleRowBytes(columns)));
     }
 
     public override void CopyTo(long firstByte, Span<byte> destination)
