@@ -42,7 +42,6 @@ public static class ModelExporter
         options ??= new ExportOptions();
         options.Validate();
         using var checkpoint = Checkpoint.Open(checkpointFolder);
-        RequireRuntime(checkpoint);
         var model = ModelFamilies.Of(checkpoint).Export(checkpoint, PrecisionPlan.Of(options));
         var manifest = Describe(checkpoint, model, options);
         using var staged = StagedFolder.Create(bundleFolder, checkpoint.Folder, Bundle.IsBundle);
@@ -64,8 +63,6 @@ public static class ModelExporter
     }
 
     private const string TokenizerFile = "tokenizer.json";
-
-    private static readonly string[] RunnableFamilies = ["llava"];
 
     private static BundleManifest Describe(Checkpoint checkpoint, ModelExport model, ExportOptions options)
     {
@@ -90,19 +87,6 @@ public static class ModelExporter
                 Options = TextOf(options),
             },
         };
-    }
-
-    /// <summary>
-    /// The graphs of more families can be built than the runtime can feed: some need positions of several parts, or prompts with tiles,
-    /// that it does not make yet. A bundle that cannot be used is not written.
-    /// </summary>
-    private static void RequireRuntime(Checkpoint checkpoint)
-    {
-        var modelType = checkpoint.Config.GetString("model_type");
-        if (!RunnableFamilies.Contains(modelType))
-        {
-            throw new UnsupportedModelException(checkpoint.Config.File, modelType, RunnableFamilies);
-        }
     }
 
     private static SortedDictionary<string, string> TextOf(ExportOptions options) => new(StringComparer.Ordinal)

@@ -78,7 +78,7 @@ public sealed class ModelExporterTests : IDisposable
     }
 
     [Fact]
-    public void Export_FamilyThatTheRuntimeCannotRun_IsRefusedByName()
+    public void Export_FamilyThatIsNotBuilt_IsRefusedByName()
     {
         var error = Assert.Throws<UnsupportedModelException>(() => ModelExporter.Export(CopyWith(config => config["model_type"] = "mllama"), Target));
 

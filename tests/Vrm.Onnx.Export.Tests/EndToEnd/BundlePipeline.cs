@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Vrm.Onnx.Bundles;
+using Vrm.Onnx.Imaging;
+using Vrm.Onnx.Prompting;
+using Vrm.Onnx.Runtime;
+using Vrm.Onnx.Tests.Shared;
+using Vrm.Onnx.Tokenization;
+
+namespace Vrm.Onnx.Export.Tests.EndToEnd;
+
+/// <summary>A checkpoint, exported and loaded as a user's program does, with the stages of a request apart.</summary>
+internal sealed class BundlePipeline : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly ModelGraphs _graphs;
+    private readonly ImageEncoder _encoder;
+    private readonly PromptBuilder _prompts;
+
+    public BundlePipeline(string checkpoint)
+    {
+        Folder = _folder.File("bundle");
+        Manifest = ModelExporter.Export(checkpoint, Folder);
+        var bundle = Bundle.Open(Folder);
+        _graphs = ModelGraphs.Load(bundle, new VisionReasonerOptions());
+        _encoder = new ImageEncoder(Manifest, new VisionGraphs(_graphs.VisionEncoder, _graphs.Projector));
+        _prompts = new PromptBuilder(Manifest.Prompt, Manifest.ImageTokens, Tokenizer.Load(Path.Combine(Folder, "tokenizer.json")));
+    }
+
+    /// <summary>The bundle.</summary>
+    public string Folder { get; }
+
+    public BundleManifest Manifest { get; }
+
+    public EncodedImages Encode(IReadOnlyList<RgbImage> pictures, CancellationToken cancellationToken = default)
+    {
+        using var run = new RunScope(cancellationToken);
+        return _encoder.Encode(pictures, run);
+    }
+
+    public int[] Prompt(string question, EncodedImages images) => _prompts.Build(null, question, images.Facts);
+
+    /// <summary>Makes the bundle one that nothing ends: recorded tokens go on behind the tokens that end an output.</summary>
+    public void ForgetEndTokens()
+    {
+        var endless = Manifest with { Generation = Manifest.Generation with { EndTokens = [] } };
+        File.WriteAllBytes(Path.Combine(Folder, BundleManifest.FileName), JsonSerializer.SerializeToUtf8Bytes(endless, BundleJsonContext.Default.BundleManifest));
+    }
+
+    /// <summary>The scores after every token of a prompt [tokens, vocabulary].</summary>
+    public float[] Score(int[] tokens, EncodedImages images)
+    {
+        using var batch = CreateBatch(rows: 1);
+        using var run = new RunScope(CancellationToken.None);
+        var logits = new float[tokens.Length * Manifest.Graphs.VocabularySize];
+        batch.Score(PromptOf(tokens, images), logits, run);
+        return logits;
+    }
+
+    /// <summary>The decoder for so many sequences; the caller disposes it.</summary>
+    public DecoderBatch CreateBatch(int rows) => new(_graphs.Decoder, Manifest, rows);
+
+    public DecoderPrompt PromptOf(int[] tokens, EncodedImages images) => new(tokens, images, Manifest.ImageTokens.Token);
+
+    public void Dispose()
+    {
+        _graphs.Dispose();
+        _folder.Dispose();
+    }
+}
