@@ -9,6 +9,28 @@ internal static class BenchmarkText
 {
     private const int Length = 250_000;
 
+    /// <summary>A megabyte of UTF-8: prose, or what makes careless tokenizers slow.</summary>
+    /// <param name="kind">prose, spaces, a, random (code points of the first plane).</param>
+    public static string Megabyte(string kind)
+    {
+        const int Bytes = 1 << 20;
+        var random = new Random(1);
+        return kind switch
+        {
+            "prose" => Cut(Create("prose")),
+            "spaces" => new string(' ', Bytes),
+            "a" => new string('a', Bytes),
+            "random" => Cut(string.Concat(Enumerable.Range(0, Bytes / 2).Select(_ => new Rune(random.Next(0x20, 0xD800)).ToString()))),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "prose, spaces, a or random"),
+        };
+
+        static string Cut(string part)
+        {
+            var text = string.Concat(Enumerable.Repeat(part, (Bytes / part.Length) + 1));
+            return text[..(int)((long)text.Length * Bytes / Encoding.UTF8.GetByteCount(text))];
+        }
+    }
+
     /// <summary>The folder of a tokenizer of the reference data.</summary>
     public static string TokenizerFolder(string name) => Path.Combine(Root(), "tests", "golden", "tokenizers", name);
 

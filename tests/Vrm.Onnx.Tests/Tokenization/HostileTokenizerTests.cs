@@ -22,6 +22,7 @@ public class HostileTokenizerTests
         new("doubled id", "model.vocab[\"b\"]", json => Vocabulary(json)["b"] = 1),
         new("no tokens", "model.vocab", json => (json["model"]!["vocab"], json["model"]!["merges"], json["added_tokens"], json["model"]!["unk_token"]) = (new JsonObject(), new JsonArray(), new JsonArray(), null)),
         new("long token", "model.vocab[\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaa…\"]", json => Vocabulary(json)[new string('a', 1024 * 1024)] = 10),
+        new("byte that is none", "model.vocab[\"<0xGG>\"]", json => (json["model"]!["byte_fallback"], Vocabulary(json)["<0xGG>"]) = (true, 10)),
         new("unknown unk", "model.unk_token", json => json["model"]!["unk_token"] = "nothing"),
         new("dropout", "model.dropout", json => json["model"]!["dropout"] = 0.1),
         new("unknown model", "model.type", json => json["model"]!["type"] = "WordPiece"),
@@ -86,11 +87,10 @@ public class HostileTokenizerTests
     }
 
     [Fact]
-    public void Load_BytesThatAreNoHexadecimal_AreOrdinaryTokens()
+    public void Load_BytesThatAreNoHexadecimalWithoutByteFallback_AreOrdinaryTokens()
     {
         var tokenizer = SmallTokenizer.Bpe().With(json =>
         {
-            json["model"]!["byte_fallback"] = true;
             json["model"]!["vocab"]!["<0xGG>"] = 10;
             json["decoder"] = SmallTokenizer.Parse("""{"type": "ByteFallback"}""");
         });

@@ -35,6 +35,11 @@ internal static class BpeReader
             Suffix = field.StringOrNull("end_of_word_suffix") ?? "",
             ByteLevel = context.ByteLevel,
         };
+        if (options.ByteFallback)
+        {
+            ByteTokenCheck.Require(field["vocab"], vocabulary);
+        }
+
         var prefixLength = Encoding.UTF8.GetByteCount(options.Prefix);
         return new BpeModel(vocabulary, ReadMerges(field["merges"], vocabulary, prefixLength), options, context);
     }

@@ -16,13 +16,19 @@ internal static class UnigramReader
             throw id.Error("an id of model.vocab");
         }
 
+        var byteFallback = field.BoolOr("byte_fallback", false);
+        if (byteFallback)
+        {
+            ByteTokenCheck.Require(field["vocab"], vocabulary);
+        }
+
         return new UnigramModel(
             vocabulary,
             new UnigramOptions
             {
                 Scores = scores,
                 UnknownId = unknown,
-                ByteFallback = field.BoolOr("byte_fallback", false),
+                ByteFallback = byteFallback,
                 NoUnknown = () => new TokenizerException(field.File, field.Path + ".unk_id", "none, and a text with a character that is not in the vocabulary", "an id for unknown characters"),
             },
             context);
