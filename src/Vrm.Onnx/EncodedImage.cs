@@ -58,6 +58,14 @@ public sealed class EncodedImage : IDisposable
         return _reasoner.SampleAsync(SourceOf(question), count, options, cancellationToken);
     }
 
+    /// <summary>Starts a conversation about the picture, in which each question knows those before it.</summary>
+    /// <returns>The conversation; the caller disposes it, before or after this handle.</returns>
+    public Conversation StartConversation()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return new Conversation(_reasoner, SourceOf(string.Empty), []);
+    }
+
     /// <summary>Frees what is kept.</summary>
     public void Dispose()
     {

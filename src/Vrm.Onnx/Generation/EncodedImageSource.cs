@@ -20,7 +20,8 @@ internal sealed record EncodedImageSource(ReasoningEngine Engine, IReadOnlyList<
 
     public DecoderPrompt Prepare(RunScope run)
     {
-        var prompt = Engine.CreatePrompt(SystemMessage, Question, Entry.FindImages() ?? Engine.Encode(Images, run));
+        var messages = ConversationHistory.Messages(SystemMessage, Images.Count, [], Question);
+        var prompt = Engine.CreatePrompt(messages, Entry.FindImages() ?? Engine.Encode(Images, run));
         return IsPrefixOnly ? prompt with { Tokens = prompt.Tokens[..SharedLength(prompt)] } : prompt;
     }
 

@@ -123,9 +123,14 @@ internal sealed class ReasoningEngine : IDisposable
     /// <summary>Preprocesses and encodes pictures.</summary>
     public EncodedImages Encode(IReadOnlyList<RgbImage> images, RunScope run) => _images.Encode(images, run);
 
-    /// <summary>The prompt of a conversation.</summary>
-    public DecoderPrompt CreatePrompt(string? systemMessage, string question, EncodedImages images) =>
-        new(_prompts.Build(systemMessage, question, images.Facts), images, _manifest.ImageTokens.Token);
+    /// <summary>The prompt of a conversation, up to where the model writes.</summary>
+    /// <exception cref="PromptException">The conversation does not fit the model's prompt format.</exception>
+    public DecoderPrompt CreatePrompt(IReadOnlyList<PromptMessage> messages, EncodedImages images) =>
+        new(_prompts.Build(messages, images.Facts, addGenerationPrompt: true), images, _manifest.ImageTokens.Token);
+
+    /// <summary>The tokens of an output without the one that ended it.</summary>
+    public IReadOnlyList<int> WithoutEnd(IReadOnlyList<int> tokens) =>
+        tokens.Count > 0 && _manifest.Generation.EndTokens.Contains(tokens[^1]) ? [.. tokens.SkipLast(1)] : tokens;
 
     public void Dispose()
     {

@@ -6,7 +6,7 @@ namespace Vrm.Onnx.Generation;
 internal sealed class RequestSource(ReasoningEngine engine, ReasoningRequest request) : IPromptSource
 {
     public DecoderPrompt Prepare(RunScope run) =>
-        engine.CreatePrompt(request.SystemMessage, request.Question, engine.Encode(request.Images, run));
+        engine.CreatePrompt(ConversationHistory.Messages(request.SystemMessage, request.Images.Count, [], request.Question), engine.Encode(request.Images, run));
 
     public SequenceSnapshot? AcquirePrefix() => null;
 

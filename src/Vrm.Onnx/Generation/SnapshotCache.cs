@@ -132,6 +132,19 @@ internal sealed class SnapshotCache(long limit) : IDisposable
             }
         }
 
+        /// <summary>Keeps what another place keeps. The memory is shared, and counted for each of them.</summary>
+        public void KeepSameAs(Entry other)
+        {
+            lock (_cache._lock)
+            {
+                if (other.Content is { } content)
+                {
+                    content.Snapshot?.Acquire();
+                    Keep(content);
+                }
+            }
+        }
+
         public void Dispose()
         {
             lock (_cache._lock)

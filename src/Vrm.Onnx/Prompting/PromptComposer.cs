@@ -61,11 +61,26 @@ internal sealed class PromptComposer(PromptFormat format, IPromptSink sink)
         }
         else
         {
-            var text = AnswerOf(parts[0]!);
-            sink.AddTrustedText(turn.Trim ? WhiteSpace.Trim(text) : text);
+            AddAnswer(parts[0]!, message.Written);
         }
 
         Add(turn.Close);
+    }
+
+    private void AddAnswer(string written, IReadOnlyList<int>? tokens)
+    {
+        var text = AnswerOf(written);
+        text = format.Assistant.Trim ? WhiteSpace.Trim(text) : text;
+        if (tokens is null || text != written)
+        {
+            sink.AddTrustedText(text);
+            return;
+        }
+
+        foreach (var token in tokens)
+        {
+            sink.AddToken(token);
+        }
     }
 
     private void AddContent(IReadOnlyList<string?> parts)

@@ -10,6 +10,9 @@ internal sealed record PromptMessage(MessageRole Role, IReadOnlyList<string?> Pa
     {
     }
 
+    /// <summary>The tokens as which the model wrote its answer, without the one that ended it. Where the format leaves the text as it is they stand for it, so that what was computed for them holds.</summary>
+    public IReadOnlyList<int>? Written { get; init; }
+
     public int PictureCount => Parts.Count(part => part is null);
 
     public static PromptMessage Of(ReasoningMessage message) =>
