@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Threading.Channels;
+using Vrm.Onnx.Diagnostics;
 using Vrm.Onnx.Generation.Scheduling;
 using Vrm.Onnx.Runtime;
 using Vrm.Onnx.Tokenization;
@@ -17,6 +19,7 @@ internal sealed class GenerationJob : ScheduledJob
         Channel.CreateUnbounded<ReasoningUpdate>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Activity? _activity;
     private OutputGenerator? _generator;
     private DecoderPrompt? _prompt;
     private int _cachedTokens;
@@ -32,6 +35,7 @@ internal sealed class GenerationJob : ScheduledJob
         _plan = plan;
         _lifetime = lifetime;
         _clock = new RequestClock(time);
+        _activity = RequestInstruments.Start(plan.Model);
 
         // The output is bounded by its token limit, and so is what a slow reader can leave in the channel.
         _output = new OutputReader(tokenizer, plan.Dialect, update => _updates.Writer.TryWrite(update), holdAnswer: plan.Options.AbstainBelow is not null);
@@ -138,12 +142,18 @@ internal sealed class GenerationJob : ScheduledJob
             Usage = new TokenUsage(_prompt?.Length ?? 0, _prompt?.Images.Rows ?? 0, _output.Tokens.Count, _output.ReasoningTokens) { CachedTokens = _cachedTokens },
             Timings = _clock.Read(),
         };
+        RequestInstruments.Complete(_activity, _plan.Model, result);
         _updates.Writer.TryWrite(new CompletedUpdate(result));
         End(null);
     }
 
     private void End(Exception? error)
     {
+        if (error is not null)
+        {
+            RequestInstruments.Fail(_activity, _plan.Model, _clock.Read().Total, error);
+        }
+
         _updates.Writer.TryComplete(error);
         _ended.TrySetResult();
     }

@@ -7,6 +7,9 @@ namespace Vrm.Onnx.Generation;
 /// <summary>What the output of one request is held to: the request's options with the model's defaults filled in.</summary>
 internal sealed record OutputPlan
 {
+    /// <summary>The model's name in traces.</summary>
+    public required string Model { get; init; }
+
     /// <summary>The request's options.</summary>
     public required GenerationOptions Options { get; init; }
 

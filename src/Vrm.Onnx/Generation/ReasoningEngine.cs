@@ -84,6 +84,7 @@ internal sealed class ReasoningEngine : IDisposable
         var dialect = options.Dialect is null ? _dialect : CompiledDialect.Create(options.Dialect);
         return new OutputPlan
         {
+            Model = _manifest.Architecture,
             Options = options,
             Dialect = dialect,
             Sampling = options.Sampling.Over(_defaults),

@@ -21,5 +21,5 @@ internal sealed class RequestClock(TimeProvider time)
     /// <summary>The decoder took a step.</summary>
     public void Stepped() => _steps++;
 
-    public GenerationTimings Read() => new(_encoded - _begun, _firstToken, time.GetElapsedTime(_start), _steps) { Queued = _begun };
+    public GenerationTimings Read() => new(_encoded > _begun ? _encoded - _begun : TimeSpan.Zero, _firstToken, time.GetElapsedTime(_start), _steps) { Queued = _begun };
 }

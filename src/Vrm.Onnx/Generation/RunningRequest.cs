@@ -23,8 +23,9 @@ internal sealed class RunningRequest : IAsyncDisposable
         {
             scheduler.Enqueue(job);
         }
-        catch
+        catch (RequestQueueFullException e)
         {
+            job.Fail(e);
             lifetime.Dispose();
             throw;
         }

@@ -73,6 +73,7 @@ internal sealed class ScriptedRequest : IPromptSource, IDisposable
 
     private static OutputPlan PlanOf(GenerationOptions options) => new()
     {
+        Model = "scripted",
         Options = options,
         Dialect = Dialect,
         Sampling = new SamplingOptions(),
