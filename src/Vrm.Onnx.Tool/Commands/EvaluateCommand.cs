@@ -12,19 +12,25 @@ internal static class EvaluateCommand
         var bundle = CommonArguments.Bundle();
         var questions = new Argument<string>("QUESTIONS") { Description = "JSON Lines: image (relative to the file), question, answer." };
         var expected = new Option<string?>("--expected") { Description = "JSON Lines of recorded outputs (image, question, output) to compare with." };
+        var confidence = new Option<bool>("--confidence") { Description = "Also show how often the surest answers are right, and from which confidence on." };
         var threads = CommonArguments.Threads();
         var json = CommonArguments.Json();
-        var command = new Command("evaluate", "Ask every question of a file and count the right answers.") { bundle, questions, expected, threads, json };
+        var command = new Command("evaluate", "Ask every question of a file and count the right answers.") { bundle, questions, expected, confidence, threads, json };
         command.SetBody(json, async (result, cancellationToken) =>
         {
             var file = result.GetValue(questions)!;
             var rows = JsonLinesFile.Read(file, ToolJsonContext.Default.EvaluationQuestion);
             var recorded = ReadExpected(result.GetValue(expected));
             using var reasoner = VisionReasoner.Load(result.GetValue(bundle)!, CommonArguments.LoadOptions(result.GetValue(threads)));
-            var evaluator = new Evaluator(reasoner, Path.GetDirectoryName(Path.GetFullPath(file))!);
+            var evaluator = new Evaluator(reasoner, Path.GetDirectoryName(Path.GetFullPath(file))!) { WithConfidence = result.GetValue(confidence) };
             var report = await ProgressBar.RunAsync("asking", rows.Count, progress => evaluator.RunAsync(rows, recorded, progress, cancellationToken));
             Console.WriteLine($"{report.Questions} questions, {report.Right:P1} right, {report.WellFormed:P1} well-formed, {report.SecondsPerQuestion:F3} s a question"
                 + (report.SameOutput is { } same ? $", {same:P1} same output" : ""));
+            foreach (var point in report.RiskCoverage ?? [])
+            {
+                Console.WriteLine($"  {point.Coverage,6:P0} answered: {point.Right:P1} right (confidence at least {point.Threshold:F4})");
+            }
+
             if (result.GetValue(json))
             {
                 JsonLine.Write(report, ToolJsonContext.Default.EvaluationReport);

@@ -9,4 +9,7 @@ internal sealed record EvaluationReport(int Questions, double Right, double Well
 {
     /// <summary>The fraction of outputs equal, character for character, to the recorded ones.</summary>
     public double? SameOutput { get; init; }
+
+    /// <summary>How often the surest answers are right; <see langword="null"/> unless asked for.</summary>
+    public IReadOnlyList<RiskCoverage>? RiskCoverage { get; init; }
 }

@@ -2,6 +2,6 @@ namespace Vrm.Onnx.Generation;
 
 /// <summary>The model was not sure enough, so no answer is given.</summary>
 /// <param name="WithheldAnswer">What it would have answered.</param>
-/// <param name="Probability">How sure it was: <see cref="AnswerConfidence.Probability"/>.</param>
+/// <param name="Confidence">How sure it was: <see cref="AnswerConfidence.Overall"/>.</param>
 /// <param name="Threshold">How sure it had to be: <see cref="GenerationOptions.AbstainBelow"/>.</param>
-public sealed record Abstention(string WithheldAnswer, double Probability, double Threshold);
+public sealed record Abstention(string WithheldAnswer, double Confidence, double Threshold);

@@ -2,7 +2,7 @@ namespace Vrm.Onnx.Generation;
 
 /// <summary>How sure the model was of its answer, by its own scores before temperature and limits. Not a calibrated probability of being right: measure that on your own data.</summary>
 /// <param name="Probability">
-/// From 0 to 1. Where the answer is one of a list of values: the share of the answer's value among all values. Otherwise the probability of the
+/// From 0 to 1, given the reasoning that the model wrote. Where the answer is one of a list of values: the share of the answer's value among all values. Otherwise the probability of the
 /// answer's tokens, closing tag included.
 /// </param>
 /// <param name="Margin">
@@ -12,6 +12,13 @@ namespace Vrm.Onnx.Generation;
 /// <param name="Entropy">In nats, at least 0. Over the values of a list; otherwise the largest <see cref="Sampling.TokenConfidence.Entropy"/> of the answer's tokens.</param>
 public sealed record AnswerConfidence(double Probability, double Margin, double Entropy)
 {
+    /// <summary>The probability of the least probable token that the model chose, in reasoning and answer. A model that misreads a picture hesitates where it reads, in its reasoning; once that is written it is sure of the answer.</summary>
+    /// <value>From 0 to 1.</value>
+    public double WeakestToken { get; init; }
+
+    /// <summary>What <see cref="GenerationOptions.AbstainBelow"/> is compared with: the lesser of <see cref="Probability"/> and <see cref="WeakestToken"/>.</summary>
+    public double Overall => Math.Min(Probability, WeakestToken);
+
     /// <summary>Every value of a list with its probability, in the order of the list; together 1.</summary>
     /// <value>Empty where the answer is not one of a list.</value>
     public IReadOnlyList<ValueProbability> Values { get; init; } = [];

@@ -12,6 +12,7 @@ internal sealed class ConfidenceMeter(OutputPlan plan)
     private double _logProbability;
     private double _margin = double.PositiveInfinity;
     private double _entropy;
+    private double _weakest;
     private double[]? _valueLogProbabilities;
 
     /// <summary>One entry for each token of the output; <see langword="null"/> when not asked for.</summary>
@@ -24,15 +25,10 @@ internal sealed class ConfidenceMeter(OutputPlan plan)
     /// <param name="isForced">Whether it was written for the model, whose scores say nothing then.</param>
     public void Add(ReadOnlySpan<float> logits, int token, PieceKind region, bool isForced)
     {
-        var isAnswer = region == PieceKind.Answer && !isForced;
-        if (!isAnswer && _tokens is null)
-        {
-            return;
-        }
-
         var confidence = isForced ? default : LogitStatistics.Measure(logits, token);
         _tokens?.Add(confidence);
-        if (isAnswer)
+        _weakest = Math.Min(_weakest, confidence.LogProbability);
+        if (region == PieceKind.Answer && !isForced)
         {
             _logProbability += confidence.LogProbability;
             _margin = Math.Min(_margin, confidence.Margin);
@@ -61,7 +57,7 @@ internal sealed class ConfidenceMeter(OutputPlan plan)
     {
         if (_valueLogProbabilities is not { } scores)
         {
-            return new AnswerConfidence(Math.Exp(_logProbability), _margin, _entropy);
+            return new AnswerConfidence(Math.Exp(_logProbability), _margin, _entropy) { WeakestToken = Math.Exp(_weakest) };
         }
 
         var values = plan.Options.Constraint!.Values!;
@@ -75,6 +71,7 @@ internal sealed class ConfidenceMeter(OutputPlan plan)
             ranked.Length > 1 ? ranked[0] - ranked[1] : double.PositiveInfinity,
             -shares.Sum(share => share > 0 ? share * Math.Log(share) : 0))
         {
+            WeakestToken = Math.Exp(_weakest),
             Values = [.. values.Select((value, i) => new ValueProbability(value, shares[i], scores[i]))],
         };
     }

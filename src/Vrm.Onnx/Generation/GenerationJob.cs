@@ -117,8 +117,8 @@ internal sealed class GenerationJob : ScheduledJob
     {
         var (text, transcript) = _output.Complete(reason == FinishReason.Stop);
         var confidence = transcript.IsAnswerComplete && _plan.Options.NeedsConfidence ? _generator?.Confidence?.Judge(transcript.Answer!) : null;
-        var abstention = confidence?.Probability < _plan.Options.AbstainBelow
-            ? new Abstention(transcript.Answer!, confidence.Probability, _plan.Options.AbstainBelow.Value)
+        var abstention = confidence?.Overall < _plan.Options.AbstainBelow
+            ? new Abstention(transcript.Answer!, confidence.Overall, _plan.Options.AbstainBelow.Value)
             : null;
         if (abstention is null)
         {

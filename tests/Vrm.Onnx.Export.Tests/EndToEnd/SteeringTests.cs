@@ -112,6 +112,7 @@ public sealed class SteeringTests(MonitorReaderBundle model) : IClassFixture<Mon
         Assert.Equal(result.Tokens.Count, result.TokenConfidences!.Count);
         Assert.All(result.TokenConfidences, token => Assert.InRange(token.LogProbability, -100, 0));
         Assert.InRange(result.Confidence!.Probability, Math.Exp(result.TokenConfidences.Sum(token => (double)token.LogProbability)) - 1e-9, 1);
+        Assert.Equal(Math.Exp(result.TokenConfidences.Min(token => token.LogProbability)), result.Confidence.WeakestToken, 6);
         Assert.Empty(result.Confidence.Values);
     }
 
@@ -129,7 +130,7 @@ public sealed class SteeringTests(MonitorReaderBundle model) : IClassFixture<Mon
         Assert.Null(result.Answer);
         Assert.Equal(result.Abstention, abstained);
         Assert.Equal("hypoxemia", abstained.WithheldAnswer);
-        Assert.InRange(abstained.Probability, 0, 0.999999);
+        Assert.InRange(abstained.Confidence, 0, 0.999999);
         Assert.DoesNotContain(updates, update => update is AnswerTextUpdate);
     }
 
