@@ -17,7 +17,7 @@ internal static class DeepStack
     {
         TensorShape shape = [config.DeepStackLayers, "image_tokens", config.HiddenSize];
         var features = b.Cast(b.Graph.AddInput("deepstack_features", ElementType.Float32, shape), embeddings.Type);
-        var places = TokenEmbedding.ImagePlaces(b, inputs, imageToken);
+        var places = TokenEmbedding.ImagePlaces(b, inputs.TokenIds, inputs.ImageFeatures, imageToken);
         var nothing = b.Repeat(b.Real(embeddings.Type, 0), b.ShapeOf(embeddings, 0, 3), embeddings.Shape);
         return [.. Enumerable.Range(0, Math.Min(config.DeepStackLayers, config.Layers)).Select(i => b.ScatterRows(nothing, places, b.Gather(features, b.Int64(i))))];
     }

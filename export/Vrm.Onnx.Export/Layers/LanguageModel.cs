@@ -6,6 +6,18 @@ namespace Vrm.Onnx.Export.Layers;
 /// <summary>A language model that sees pictures: token table, image features in their places, decoder layers, head.</summary>
 internal static class LanguageModel
 {
+    /// <summary>The tap of the rows of the token table: [batch, sequence, hidden].</summary>
+    public const string TokenRows = "embed_tokens";
+
+    /// <summary>The tap of what the first layer takes, image features in their places: [batch, sequence, hidden].</summary>
+    public const string InputRows = "inputs_embeds";
+
+    /// <summary>The tap, with a dot and the layer's number, of what DeepStack adds behind a layer: [batch, sequence, hidden].</summary>
+    public const string DeepStackRows = "deepstack";
+
+    /// <summary>The tap of the places of image tokens, where layers look at them: int64 [image tokens, 2].</summary>
+    public const string ImagePlaces = "image_places";
+
     /// <summary>Builds the decoder graph.</summary>
     /// <param name="w">All weights of the checkpoint.</param>
     /// <param name="config">The decoder's sizes.</param>
@@ -26,19 +38,26 @@ internal static class LanguageModel
             embeddings = b.Mul(embeddings, b.Real(embeddings.Type, scale));
         }
 
+        b.Tap(TokenRows, embeddings);
+
         if (config.DeepStackLayers > 0)
         {
             inputs = inputs with { DeepStack = DeepStack.Spread(b.In("deepstack"), config, inputs, embeddings, imageToken) };
+            for (var i = 0; i < inputs.DeepStack.Count; i++)
+            {
+                b.Tap($"{DeepStackRows}.{i}", inputs.DeepStack[i]);
+            }
         }
 
         if (config.PicturesBothWays)
         {
             var blocks = b.In("image_blocks");
             var window = config.Windows.FirstOrDefault(size => size is not null);
-            inputs = inputs with { Pictures = ImageBlocks.Find(blocks, inputs, TokenEmbedding.ImagePlaces(blocks, inputs, imageToken), inputs.Positions!, window) };
+            var places = b.Tap(ImagePlaces, TokenEmbedding.ImagePlaces(blocks, inputs.TokenIds, inputs.ImageFeatures, imageToken));
+            inputs = inputs with { Pictures = ImageBlocks.Find(blocks, inputs, places, inputs.Positions!, window) };
         }
 
-        embeddings = TokenEmbedding.InsertImages(b.In("insert_images"), embeddings, inputs, imageToken);
+        embeddings = b.Tap(InputRows, TokenEmbedding.InsertImages(b.In("insert_images"), embeddings, inputs, imageToken));
         var (rows, present) = CausalDecoder.Build(b, language, config, inputs, embeddings);
         var logits = head == HeadWeights.Separate
             ? Linear.Plain(b.In("lm_head"), w["lm_head"], rows, config.VocabularySize)
@@ -48,7 +67,7 @@ internal static class LanguageModel
             logits = SoftCap.Apply(b, logits, cap);
         }
 
-        var lengths = b.Concat(0, b.ShapeOf(inputs.TokenIds, 0, 1), b.Int64s(-1, config.VocabularySize));
+        var lengths = b.Concat(0, b.ShapeOf(embeddings, 0, 1), b.Int64s(-1, config.VocabularySize));
         graph.AddOutput("logits", b.Reshape(b.Cast(logits, ElementType.Float32), lengths, ["batch", "logits_to_keep", config.VocabularySize]));
         for (var i = 0; i < present.Count; i++)
         {

@@ -16,14 +16,14 @@ internal static class TokenEmbedding
     /// </remarks>
     public static Value InsertImages(OpBuilder b, Value embeddings, DecoderInputs inputs, int imageToken)
     {
-        return b.ScatterRows(embeddings, ImagePlaces(b, inputs, imageToken), b.Cast(inputs.ImageFeatures, embeddings.Type));
+        return b.ScatterRows(embeddings, ImagePlaces(b, inputs.TokenIds, inputs.ImageFeatures, imageToken), b.Cast(inputs.ImageFeatures, embeddings.Type));
     }
 
     /// <summary>Row of the batch and place in the sequence of every image token that has features: int64 [image tokens, 2].</summary>
-    public static Value ImagePlaces(OpBuilder b, DecoderInputs inputs, int imageToken)
+    public static Value ImagePlaces(OpBuilder b, Value ids, Value features, int imageToken)
     {
-        var rows = b.ShapeOf(inputs.ImageFeatures, 0, 1);
-        var places = b.Transpose(b.NonZero(b.Equal(inputs.TokenIds, b.Int64(imageToken)), "image_places"), 1, 0); // [places, 2]
+        var rows = b.ShapeOf(features, 0, 1);
+        var places = b.Transpose(b.NonZero(b.Equal(ids, b.Int64(imageToken)), "image_places"), 1, 0); // [places, 2]
         return b.Slice(places, 0, b.Int64s(0), b.Mul(rows, b.Int64s(int.MaxValue)), "image_tokens");
     }
 }

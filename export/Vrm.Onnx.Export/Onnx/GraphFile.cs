@@ -7,9 +7,6 @@ namespace Vrm.Onnx.Export.Onnx;
 /// <summary>A graph that is ready to be written as an ONNX model with its weights in a file beside it.</summary>
 internal sealed class GraphFile
 {
-    /// <summary>What the name of a data file has more than that of its model.</summary>
-    public const string DataSuffix = ".data";
-
     private readonly ExternalDataLayout _layout;
 
     public GraphFile(Graph graph)
@@ -20,6 +17,10 @@ internal sealed class GraphFile
 
     /// <summary>The graph.</summary>
     public Graph Graph { get; }
+
+    /// <summary>What the name of the data file has more than that of the model.</summary>
+    /// <value><c>.data</c></value>
+    public string DataSuffix { get; init; } = ".data";
 
     /// <summary>Length of the data file: what <see cref="WriteTo"/> counts its progress towards. 0 if there is none.</summary>
     public long DataBytes => _layout.Length;

@@ -9,6 +9,8 @@ namespace Vrm.Onnx.Tool.Commands;
 /// <summary><c>vrm export</c>: a checkpoint becomes a bundle.</summary>
 internal static class ExportCommand
 {
+    private const string BundleLayout = "bundle";
+
     public static Command Create()
     {
         var checkpoint = new Argument<string>("CHECKPOINT") { Description = "The checkpoint folder: config.json, safetensors, tokenizer.json, …" };
@@ -19,8 +21,10 @@ internal static class ExportCommand
         var decoder = PrecisionOption("--decoder", "How the decoder's weights are stored, if not as --precision says.");
         var compute = new Option<string>("--compute") { Description = "What the decoder computes in; fp16 is for GPUs and goes with fp16 weights.", DefaultValueFactory = _ => "fp32" };
         compute.AcceptOnlyFromAmong("fp32", "fp16");
+        var layout = new Option<string>("--layout") { Description = "What runs it: this library (bundle), ONNX Runtime GenAI or transformers.js.", DefaultValueFactory = _ => BundleLayout };
+        layout.AcceptOnlyFromAmong(BundleLayout, "genai", "transformers.js");
         var json = CommonArguments.Json();
-        var command = new Command("export", "Turn a checkpoint into a bundle of three ONNX graphs.") { checkpoint, bundle, precision, vision, projector, decoder, compute, json };
+        var command = new Command("export", "Turn a checkpoint into a bundle of three ONNX graphs, or into what another program runs.") { checkpoint, bundle, precision, vision, projector, decoder, compute, layout, json };
         command.SetBody(json, async (result, cancellationToken) =>
         {
             var clock = Stopwatch.StartNew();
@@ -33,19 +37,32 @@ internal static class ExportCommand
                 Compute = result.GetValue(compute) == "fp16" ? ComputeType.Float16 : ComputeType.Float32,
             };
             var folder = result.GetValue(bundle)!;
-            var manifest = await ProgressBar.RunAsync(
+            var (kind, bytes) = await ProgressBar.RunAsync(
                 "exporting",
-                progress => Task.Run(() => ModelExporter.Export(result.GetValue(checkpoint)!, folder, options, progress, cancellationToken), cancellationToken));
-            var bytes = manifest.Files.Sum(file => file.Bytes);
-            Console.WriteLine($"{folder}: {manifest.Architecture}, {bytes:N0} bytes, in {clock.Elapsed.TotalSeconds:F1} s");
+                progress => Task.Run(() => Export(result.GetValue(layout)!, (result.GetValue(checkpoint)!, folder), options, progress, cancellationToken), cancellationToken));
+            Console.WriteLine($"{folder}: {kind}, {bytes:N0} bytes, in {clock.Elapsed.TotalSeconds:F1} s");
             if (result.GetValue(json))
             {
-                JsonLine.Write(new ExportReport(folder, manifest.Architecture, bytes, clock.Elapsed.TotalSeconds), ToolJsonContext.Default.ExportReport);
+                JsonLine.Write(new ExportReport(folder, kind, bytes, clock.Elapsed.TotalSeconds), ToolJsonContext.Default.ExportReport);
             }
 
             return 0;
         });
         return command;
+    }
+
+    private static (string Kind, long Bytes) Export(
+        string layout, (string Checkpoint, string Target) folders, ExportOptions options, IProgress<ExportProgress> progress, CancellationToken cancellationToken)
+    {
+        if (layout == BundleLayout)
+        {
+            var manifest = ModelExporter.Export(folders.Checkpoint, folders.Target, options, progress, cancellationToken);
+            return (manifest.Architecture, manifest.Files.Sum(file => file.Bytes));
+        }
+
+        var form = layout == "genai" ? ModelLayout.GenAI : ModelLayout.TransformersJs;
+        var files = LayoutExporter.Export(folders.Checkpoint, folders.Target, form, options, progress, cancellationToken);
+        return (layout, files.Sum(file => new FileInfo(Path.Combine(folders.Target, file)).Length));
     }
 
     private static Option<string?> PrecisionOption(string name, string description)

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Vrm.Onnx.Export.Checkpoints;
+using Vrm.Onnx.Tests.Shared;
 
 namespace Vrm.Onnx.Export.Tests.Families;
 
@@ -14,6 +16,17 @@ internal sealed class GoldenModel : IDisposable
     }
 
     public Checkpoint Checkpoint { get; }
+
+    /// <summary>The tokens that end an output.</summary>
+    public IReadOnlyList<long> EndTokens =>
+        Checkpoint.TryReadJson("generation_config.json", out var generation) && generation.Has("eos_token_id") ? [.. generation.GetIntOrInts("eos_token_id")] : [];
+
+    /// <summary>The family of a case by its name.</summary>
+    public static string ModelTypeOf(string name)
+    {
+        using var config = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(GoldenFolder.Root("models"), name, "config.json")));
+        return config.RootElement.GetProperty("model_type").GetString()!;
+    }
 
     public bool Has(string name) => _expected.Tensors.ContainsKey(name);
 
