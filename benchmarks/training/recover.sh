@@ -16,6 +16,6 @@ measure "$root/samples/models/monitor-reader"
 $bench perturb "$root/samples/models/monitor-reader" "$out/noisy" 0.4 1
 measure "$out/noisy"
 for seed in "${@:-1}"; do
-    $vrm train sft "$monitor/training" --base "$out/noisy" --out "$out/recovered-$seed" --epochs 2 --batch 16 --learning-rate 1e-3 --seed "$seed" --threads 2 --json | tail -n 1
+    $vrm train sft "$monitor/training" --base "$out/noisy" --out "$out/recovered-$seed" --epochs 4 --batch 16 --learning-rate 1e-3 --seed "$seed" --threads 2 --json | tail -n 1
     measure "$out/recovered-$seed"
 done

@@ -10,9 +10,9 @@ public sealed class AnswerMeter
 {
     private readonly TrainingModel _model;
     private readonly PolicySampler _sampler;
-    private readonly ConversationFormat _format;
+    private readonly ReplyFormat _format;
 
-    internal AnswerMeter(TrainingModel model, PolicySampler sampler, ConversationFormat format)
+    internal AnswerMeter(TrainingModel model, PolicySampler sampler, ReplyFormat format)
     {
         _model = model;
         _sampler = sampler;
@@ -23,16 +23,16 @@ public sealed class AnswerMeter
     /// <param name="checkpoint">The checkpoint folder.</param>
     /// <param name="samples">Questions and right answers.</param>
     /// <param name="maxTokens">The longest reply.</param>
-    /// <param name="format">The texts around question and answer; <see langword="null"/>: the defaults.</param>
+    /// <param name="format">The tags around reasoning and answer; <see langword="null"/>: the defaults.</param>
     /// <param name="cancellationToken">Ends the measurement.</param>
     /// <exception cref="VrmException">The checkpoint or a picture cannot be read.</exception>
     public static AnswerMeasurement Measure(
-        string checkpoint, IReadOnlyList<TrainingSample> samples, int maxTokens, ConversationFormat? format = null, CancellationToken cancellationToken = default)
+        string checkpoint, IReadOnlyList<TrainingSample> samples, int maxTokens, ReplyFormat? format = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(checkpoint);
         ArgumentNullException.ThrowIfNull(samples);
         ArgumentOutOfRangeException.ThrowIfZero(samples.Count, nameof(samples));
-        format ??= new ConversationFormat();
+        format ??= new ReplyFormat();
         using var model = TrainingModel.Open(checkpoint, format, threads: 0);
         using var sampler = new PolicySampler(model.Checkpoint, model.Config.Decoder, adapters: null, threads: 0);
         using var parameters = new ParameterBuffers(GenerationGraph.Prompt(model.Checkpoint, adapters: null).Parameters);

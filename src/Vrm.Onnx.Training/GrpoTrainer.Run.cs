@@ -164,7 +164,7 @@ public sealed partial class GrpoTrainer
         Method = "group-relative policy optimisation",
         BaseDigest = _model.Checkpoint.ComputeDigest(CancellationToken.None),
         DataDigest = Convert.ToHexStringLower(TrainingIdentity.DataDigest([.. _tasks.Trained, .. _tasks.HeldBack])),
-        Recipe = _options.ToString(),
+        Recipe = _recipe,
         Seed = _options.Seed,
         Curves = _log.Curves,
     };

@@ -19,6 +19,7 @@ public sealed partial class GrpoTrainer : IDisposable
     private readonly IReadOnlyList<Reward> _rewards;
     private readonly SampleSelection _tasks;
     private readonly string _folder;
+    private readonly string _recipe;
     private readonly TrainingModel _model;
     private readonly TrainingGraph _graph;
     private readonly ParameterBuffers _parameters;
@@ -68,8 +69,8 @@ public sealed partial class GrpoTrainer : IDisposable
         _sampler = new PolicySampler(_model.Checkpoint, decoder, adapters, _options.Threads);
         _updater = new WeightUpdater(_graph.Trained, _parameters, _options.Optimizer);
         _writer = new CheckpointWriter(_model.Checkpoint, _parameters, adapters);
-        var rewards = string.Join(' ', _rewards.Select(reward => $"{reward.Name} {reward.Weight}"));
-        var identity = TrainingIdentity.Of(_model.Checkpoint, tasks, $"{_options with { Rewards = null, Classes = null }} {rewards} {string.Join(' ', lowRank.Modules)}");
+        _recipe = $"{_options with { Rewards = null, Classes = null }}, rewards {string.Join(' ', _rewards.Select(reward => $"{reward.Name} {reward.Weight}"))}, classes {string.Join(", ", _options.Classes ?? ["any"])}";
+        var identity = TrainingIdentity.Of(_model.Checkpoint, tasks, _recipe);
         _state = new TrainingState(Path.Combine(_folder, TrainingState.FileName), identity);
         _log = new CurveLog(Path.Combine(_folder, CurveLog.FileName));
         if (_state.Exists)

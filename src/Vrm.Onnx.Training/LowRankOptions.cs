@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace Vrm.Onnx.Training;
 
 /// <summary>Low-rank matrices beside chosen weights of the language model (LoRA, arXiv:2106.09685). They become part of the weights when the model is saved.</summary>
@@ -14,6 +17,13 @@ public sealed record LowRankOptions
     /// <summary>The layers whose weights change.</summary>
     /// <value>All of attention and feed-forward.</value>
     public IReadOnlyList<string> Modules { get; init; } = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"];
+
+    // In cards and identities a list is to be read by its contents.
+    private bool PrintMembers(StringBuilder text)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"Rank = {Rank}, Alpha = {Alpha}, Modules = {string.Join(' ', Modules)}");
+        return true;
+    }
 
     internal void Validate()
     {

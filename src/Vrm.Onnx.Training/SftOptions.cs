@@ -54,9 +54,9 @@ public sealed record SftOptions
     /// <value>0: one per core.</value>
     public int Threads { get; init; }
 
-    /// <summary>The texts around question and answer.</summary>
-    /// <value>Those of LLaVA with think and answer tags.</value>
-    public ConversationFormat Format { get; init; } = new();
+    /// <summary>The tags around reasoning and answer.</summary>
+    /// <value>Those of think and answer.</value>
+    public ReplyFormat Format { get; init; } = new();
 
     internal void Validate()
     {

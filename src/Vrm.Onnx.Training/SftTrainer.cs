@@ -57,7 +57,7 @@ public sealed partial class SftTrainer : IDisposable
         _evaluation = new TrainingSession(TrainingGraph.Build(_model.Checkpoint, plan with { Trained = null }), _model.Config.Decoder, _options.Threads);
         _updater = new WeightUpdater(_graph.Trained, _parameters, _options.Optimizer);
         _writer = new CheckpointWriter(_model.Checkpoint, _parameters, adapters);
-        _state = new TrainingState(Path.Combine(_folder, TrainingState.FileName), TrainingIdentity.Of(_model.Checkpoint, samples, $"{_options} {string.Join(' ', lowRank.Modules)}"));
+        _state = new TrainingState(Path.Combine(_folder, TrainingState.FileName), TrainingIdentity.Of(_model.Checkpoint, samples, _options.ToString()));
         _log = new CurveLog(Path.Combine(_folder, CurveLog.FileName));
         TakeSamples(samples);
         if (_state.Exists)

@@ -1,7 +1,10 @@
+using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Export.Checkpoints;
 using Vrm.Onnx.Export.Families;
 using Vrm.Onnx.Export.Preprocessing;
+using Vrm.Onnx.Export.Prompts;
 using Vrm.Onnx.Imaging;
+using Vrm.Onnx.Prompting;
 using Vrm.Onnx.Tokenization;
 using Vrm.Onnx.Training.Data;
 using Vrm.Onnx.Training.Execution;
@@ -14,15 +17,17 @@ internal sealed class TrainingModel : IDisposable
     private const string TokenizerName = "tokenizer.json";
     private readonly VisionEncoder _encoder;
 
-    private TrainingModel(Checkpoint checkpoint, LlavaConfig config, VisionEncoder encoder, ConversationFormat format)
+    private TrainingModel(Checkpoint checkpoint, LlavaConfig config, VisionEncoder encoder, ReplyFormat format)
     {
         _encoder = encoder;
         Checkpoint = checkpoint;
         Config = config;
         Tokenizer = Tokenizer.Load(Path.Combine(checkpoint.Folder, TokenizerName));
         var end = encoder.Facts.EndTokens is [var first, ..] ? first : throw new TrainingDataException(checkpoint.Folder, "the checkpoint names no token that ends a reply (eos_token_id).");
-        Tokens = new SpecialTokens(encoder.Facts.BeginToken, end, config.ImageToken, encoder.RowsPerPicture, config.Decoder.MaxLength);
-        Encoder = new ConversationEncoder(Tokenizer, format, Tokens);
+        Tokens = new SpecialTokens(end, config.ImageToken, encoder.RowsPerPicture, config.Decoder.MaxLength);
+        var (facts, prompt) = (encoder.Facts, PromptReader.Read(checkpoint, encoder.Model, Tokenizer));
+        var prompts = new PromptBuilder(prompt, new ImageTokenSpec(facts.ImageToken, facts.ImageTokens, facts.ImageExpansion), Tokenizer);
+        Encoder = new ConversationEncoder(Tokenizer, prompts, format, Tokens);
         Features = new FeatureCache(new ImagePreprocessor(ImagePreprocessingTranslator.Load(checkpoint.Folder)), encoder);
     }
 
@@ -46,9 +51,9 @@ internal sealed class TrainingModel : IDisposable
 
     /// <summary>Opens a checkpoint.</summary>
     /// <param name="folder">The checkpoint.</param>
-    /// <param name="format">The texts around question and answer.</param>
+    /// <param name="format">The tags around reasoning and answer.</param>
     /// <param name="threads">Threads of the tower; 0 for one per core.</param>
-    public static TrainingModel Open(string folder, ConversationFormat format, int threads)
+    public static TrainingModel Open(string folder, ReplyFormat format, int threads)
     {
         var checkpoint = Checkpoint.Open(folder);
         try

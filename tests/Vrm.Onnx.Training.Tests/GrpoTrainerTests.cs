@@ -81,7 +81,7 @@ public class GrpoTrainerTests
     [InlineData("low", false, false)]
     public void Rewards_Reply_AreOneOrZero(string reply, bool isWellFormed, bool isRight)
     {
-        var (format, sample) = (new ConversationFormat(), new TrainingSample("", "", null, "low"));
+        var (format, sample) = (new ReplyFormat(), new TrainingSample("", "", null, "low"));
         Assert.Equal(isWellFormed ? 1 : 0, Reward.Form(format).Value(sample, reply));
         Assert.Equal(isRight ? 1 : 0, Reward.Correctness(format).Value(sample, reply));
     }

@@ -15,8 +15,14 @@ internal sealed class TorchPeer : IDisposable
     public TorchPeer(string checkpoint, string batch, int threads)
     {
         var python = Environment.GetEnvironmentVariable("VRM_PYTHON") ?? "python3";
-        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "Training", "torch_peer.py"), checkpoint, batch, threads.ToString(CultureInfo.InvariantCulture)];
-        _process = Process.Start(new ProcessStartInfo(python, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        var count = threads.ToString(CultureInfo.InvariantCulture);
+        var start = new ProcessStartInfo(python, [Path.Combine(AppContext.BaseDirectory, "Training", "torch_peer.py"), checkpoint, batch, count])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            Environment = { ["OMP_NUM_THREADS"] = count, ["OPENBLAS_NUM_THREADS"] = count },
+        };
+        _process = Process.Start(start)!;
         Version = _process.StandardOutput.ReadLine()
             ?? throw new InvalidOperationException($"{python} has no torch; name one that has in VRM_PYTHON (Debian: python3-torch).");
     }

@@ -24,7 +24,7 @@ internal sealed class TrainingStep : IDisposable
     /// <param name="threads">Threads of ONNX Runtime.</param>
     public TrainingStep(string checkpoint, string questions, int threads)
     {
-        _model = TrainingModel.Open(checkpoint, new ConversationFormat(), threads);
+        _model = TrainingModel.Open(checkpoint, new ReplyFormat(), threads);
         var graph = TrainingGraph.Build(_model.Checkpoint, new TrainingPlan { Loss = LossKind.Supervised, Trained = TrainedWeights.ProjectorAndLanguageModel });
         _parameters = new ParameterBuffers(graph.Parameters);
         _session = new TrainingSession(graph, _model.Config.Decoder, threads);

@@ -16,17 +16,19 @@ internal sealed class VisionEncoder : IDisposable
     /// <param name="threads">Threads for one run; 0 for one per core.</param>
     public VisionEncoder(Checkpoint checkpoint, int threads)
     {
-        var export = ModelFamilies.Of(checkpoint).Export(checkpoint, PrecisionPlan.Float32);
-        Facts = export.Facts;
+        Model = ModelFamilies.Of(checkpoint).Export(checkpoint, PrecisionPlan.Float32);
         _folder = Directory.CreateTempSubdirectory("vrm-tower-");
         var path = Path.Combine(_folder.FullName, "vision_encoder.onnx");
-        export.VisionEncoder.WriteTo(path, null, CancellationToken.None);
+        Model.VisionEncoder.WriteTo(path, null, CancellationToken.None);
         using var options = new SessionOptions { IntraOpNumThreads = threads };
         _session = new InferenceSession(path, options);
     }
 
-    /// <summary>What is known of the model.</summary>
-    public ModelFacts Facts { get; }
+    /// <summary>The model as it is exported.</summary>
+    public ModelExport Model { get; }
+
+    /// <summary>What is known of it.</summary>
+    public ModelFacts Facts => Model.Facts;
 
     /// <summary>Rows that a picture becomes.</summary>
     public int RowsPerPicture => Facts.ImageTokensPerPicture;

@@ -10,7 +10,7 @@ public sealed record Reward(string Name, double Weight, Func<TrainingSample, str
 {
     /// <summary>1 where the answer block holds the right answer, without regard to case and white space.</summary>
     /// <param name="format">The tags.</param>
-    public static Reward Correctness(ConversationFormat format) => new("correctness", 1, (sample, reply) =>
+    public static Reward Correctness(ReplyFormat format) => new("correctness", 1, (sample, reply) =>
     {
         StructuredReply.TryParse(reply, format, out var answer);
         return answer is not null && StructuredReply.IsSame(answer, sample.Answer) ? 1 : 0;
@@ -18,5 +18,5 @@ public sealed record Reward(string Name, double Weight, Func<TrainingSample, str
 
     /// <summary>1 where the reply is exactly one think block and one answer block, in this order.</summary>
     /// <param name="format">The tags.</param>
-    public static Reward Form(ConversationFormat format) => new("format", 1, (sample, reply) => StructuredReply.TryParse(reply, format, out _) ? 1 : 0);
+    public static Reward Form(ReplyFormat format) => new("format", 1, (sample, reply) => StructuredReply.TryParse(reply, format, out _) ? 1 : 0);
 }

@@ -10,7 +10,7 @@ internal static class StructuredReply
     /// <param name="format">The tags.</param>
     /// <param name="answer">What the only answer block holds; <see langword="null"/> where there is not exactly one.</param>
     /// <returns>Whether the whole reply has the form asked for.</returns>
-    public static bool TryParse(string text, ConversationFormat format, out string? answer)
+    public static bool TryParse(string text, ReplyFormat format, out string? answer)
     {
         answer = Block(text, format.AnswerOpen, format.AnswerClose, out var answerStart, out var answerEnd);
         var thoughts = Block(text, format.ThinkOpen, format.ThinkClose, out var thinkStart, out var thinkEnd);

@@ -1,20 +1,8 @@
 namespace Vrm.Onnx.Training.Data;
 
-/// <summary>The texts around question and answer. Each is tokenized on its own, as the runtime does.</summary>
-public sealed record ConversationFormat
+/// <summary>The tags around reasoning and answer. What stands around the question is what the checkpoint's chat template says.</summary>
+public sealed record ReplyFormat
 {
-    /// <summary>Before the picture.</summary>
-    /// <value><c>USER: </c>, as LLaVA has it.</value>
-    public string BeforeImage { get; init; } = "USER: ";
-
-    /// <summary>Between picture and question.</summary>
-    /// <value>A line feed.</value>
-    public string AfterImage { get; init; } = "\n";
-
-    /// <summary>Behind the question.</summary>
-    /// <value><c> ASSISTANT: </c> with a space at both ends.</value>
-    public string AfterQuestion { get; init; } = " ASSISTANT: ";
-
     /// <summary>What opens the reasoning.</summary>
     /// <value><c>&lt;think&gt;</c></value>
     public string ThinkOpen { get; init; } = "<think>";
