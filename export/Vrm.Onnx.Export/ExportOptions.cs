@@ -1,4 +1,5 @@
 using Vrm.Onnx.Bundles;
+using Vrm.Onnx.Reasoning;
 
 namespace Vrm.Onnx.Export;
 
@@ -24,6 +25,10 @@ public sealed record ExportOptions
     /// <summary>What the decoder computes in. <see cref="ComputeType.Float16"/> goes with float16 weights and is meant for GPUs.</summary>
     /// <value><see cref="ComputeType.Float32"/></value>
     public ComputeType Compute { get; init; } = ComputeType.Float32;
+
+    /// <summary>How the model marks its reasoning and its answer.</summary>
+    /// <value><see langword="null"/>: as its prompt and its tokenizer's tags say; plain LLaVA: think and answer tags; others without such tags: none, everything is the answer.</value>
+    public ReasoningDialect? Dialect { get; init; }
 
     internal GraphPrecision OfVisionEncoder => VisionEncoder ?? OfPictures;
 

@@ -5,7 +5,6 @@ using Vrm.Onnx.Export.Families;
 using Vrm.Onnx.Export.Layouts;
 using Vrm.Onnx.Export.Preprocessing;
 using Vrm.Onnx.Export.Prompts;
-using Vrm.Onnx.Reasoning;
 using Vrm.Onnx.Tokenization;
 
 
@@ -68,6 +67,7 @@ public static class ModelExporter
     {
         var facts = model.Facts;
         var tokenizer = Tokenizer.Load(Path.Combine(checkpoint.Folder, TokenizerFile));
+        var prompt = PromptReader.Read(checkpoint, model, tokenizer);
         return new BundleManifest
         {
             FormatVersion = BundleManifest.CurrentVersion,
@@ -76,8 +76,8 @@ public static class ModelExporter
             Graphs = GraphSpecs.Describe(model, options),
             Image = ImagePreprocessingTranslator.Load(checkpoint.Folder),
             ImageTokens = new ImageTokenSpec(facts.ImageToken, facts.ImageTokens, facts.ImageExpansion),
-            Prompt = PromptReader.Read(checkpoint, model, tokenizer),
-            Reasoning = ReasoningDialect.ThinkAnswer,
+            Prompt = prompt,
+            Reasoning = DialectReader.Read(options.Dialect, model.Family, prompt, tokenizer),
             Generation = GenerationReader.Read(checkpoint, facts.EndTokens),
             Provenance = new BundleProvenance
             {

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Export.Checkpoints;
+using Vrm.Onnx.Reasoning;
 
 namespace Vrm.Onnx.Export.Layouts;
 
@@ -32,10 +34,13 @@ public static class BundleCache
     private static string FolderName(string checkpointFolder, ExportOptions options, CancellationToken cancellationToken)
     {
         using var checkpoint = Checkpoint.Open(checkpointFolder);
-        var key = string.Join('\n', checkpoint.ComputeDigest(cancellationToken), options.ToString(), ModelExporter.Version);
+        var key = string.Join('\n', checkpoint.ComputeDigest(cancellationToken), options.ToString(), Describe(options.Dialect), ModelExporter.Version);
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(checkpointFolder)));
         return $"{name}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..16]}";
     }
+
+    // A record's text does not say what its lists hold.
+    private static string Describe(ReasoningDialect? dialect) => dialect is null ? "" : JsonSerializer.Serialize(dialect, BundleJsonContext.Default.ReasoningDialect);
 
     private static string Root()
     {

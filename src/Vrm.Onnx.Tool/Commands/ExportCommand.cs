@@ -23,8 +23,10 @@ internal static class ExportCommand
         compute.AcceptOnlyFromAmong("fp32", "fp16");
         var layout = new Option<string>("--layout") { Description = "What runs it: this library (bundle), ONNX Runtime GenAI or transformers.js.", DefaultValueFactory = _ => BundleLayout };
         layout.AcceptOnlyFromAmong(BundleLayout, "genai", "transformers.js");
+        var dialect = new Option<string?>("--dialect") { Description = "How the model marks its reasoning, if its prompt and tokenizer do not say." };
+        dialect.AcceptOnlyFromAmong([.. DialectNames.All]);
         var json = CommonArguments.Json();
-        var command = new Command("export", "Turn a checkpoint into a bundle of three ONNX graphs, or into what another program runs.") { checkpoint, bundle, precision, vision, projector, decoder, compute, layout, json };
+        var command = new Command("export", "Turn a checkpoint into a bundle of three ONNX graphs, or into what another program runs.") { checkpoint, bundle, precision, vision, projector, decoder, compute, layout, dialect, json };
         command.SetBody(json, async (result, cancellationToken) =>
         {
             var clock = Stopwatch.StartNew();
@@ -35,6 +37,7 @@ internal static class ExportCommand
                 Projector = ParsePrecision(result.GetValue(projector)),
                 Decoder = ParsePrecision(result.GetValue(decoder)),
                 Compute = result.GetValue(compute) == "fp16" ? ComputeType.Float16 : ComputeType.Float32,
+                Dialect = DialectNames.Parse(result.GetValue(dialect)),
             };
             var folder = result.GetValue(bundle)!;
             var (kind, bytes) = await ProgressBar.RunAsync(

@@ -1,0 +1,57 @@
+using Vrm.Onnx.Prompting;
+using Vrm.Onnx.Reasoning;
+using Vrm.Onnx.Tokenization;
+
+namespace Vrm.Onnx.Export.Prompts;
+
+/// <summary>Finds how a model marks its reasoning: from what its prompt has begun already, or from the tags that its tokenizer knows.</summary>
+internal static class DialectReader
+{
+    private const string Think = "<think>";
+
+    /// <param name="asked">What the caller says; <see langword="null"/> to look for it.</param>
+    /// <param name="family">The model's family.</param>
+    /// <param name="prompt">Its prompt.</param>
+    /// <param name="tokenizer">Its tokenizer.</param>
+    public static ReasoningDialect Read(ReasoningDialect? asked, string family, PromptFormat prompt, Tokenizer tokenizer)
+    {
+        var dialect = asked ?? Find(family, prompt, tokenizer);
+        return dialect with { TagTokens = [.. dialect.TagTokens, .. TagsAmongTokens(dialect, tokenizer)] };
+    }
+
+    private static ReasoningDialect Find(string family, PromptFormat prompt, Tokenizer tokenizer)
+    {
+        bool Knows(string tag) => tokenizer.TryGetId(tag, out _);
+        if (Begins(prompt, tokenizer))
+        {
+            return ReasoningDialect.PrefilledThink;
+        }
+
+        return Knows("<|begin_of_box|>") ? ReasoningDialect.Boxed
+            : Knows("◁think▷") ? ReasoningDialect.TriangleThink
+            : Knows(Think) && Knows("<answer>") ? ReasoningDialect.ThinkAnswer
+            : Knows(Think) ? ReasoningDialect.ThinkOnly
+
+            // Tags that are plain text leave no trace in a checkpoint. Plain LLaVA is what this project fine-tunes, with these.
+            : family == "llava" ? ReasoningDialect.ThinkAnswer
+            : ReasoningDialect.None;
+    }
+
+    /// <summary>Whether the prompt writes the opening tag itself.</summary>
+    private static bool Begins(PromptFormat prompt, Tokenizer tokenizer) => prompt.Generation.Any(part =>
+        (part.Text ?? tokenizer.GetSpelling(new TokenId(part.Token!.Value)))?.Contains(Think, StringComparison.Ordinal) ?? false);
+
+    private static IEnumerable<TagToken> TagsAmongTokens(ReasoningDialect dialect, Tokenizer tokenizer)
+    {
+        var known = dialect.TagTokens.Select(token => token.Id).ToHashSet();
+        foreach (var tag in dialect.Blocks.SelectMany(block => new[] { block.Open, block.Close }))
+        {
+            // A tag may go on in words behind its token: <unused94>thought.
+            var spelling = tag[..(tag.IndexOf('>', StringComparison.Ordinal) is >= 0 and var end ? end + 1 : tag.Length)];
+            if (tokenizer.TryGetId(spelling, out var id) && tokenizer.IsControlToken(id) && known.Add(id.Value))
+            {
+                yield return new TagToken(id.Value, spelling);
+            }
+        }
+    }
+}
