@@ -8,6 +8,7 @@ var root = new RootCommand("Vision reasoning models on ONNX Runtime: export, ask
     VerifyCommand.Create(),
     ParityCommand.Create(),
     EvaluateCommand.Create(),
+    InspectCommand.Create(),
     TrainCommand.Create(),
 };
 

@@ -12,7 +12,7 @@ public sealed class ToolTests(ToolBundle model) : IClassFixture<ToolBundle>
         var (exitCode, output) = ToolBundle.Run("--help");
 
         Assert.Equal(0, exitCode);
-        Assert.All(new[] { "export", "ask", "verify", "parity", "evaluate", "train" }, command => Assert.Contains(command, output, StringComparison.Ordinal));
+        Assert.All(new[] { "export", "ask", "verify", "parity", "evaluate", "inspect", "train" }, command => Assert.Contains(command, output, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -34,6 +34,31 @@ public sealed class ToolTests(ToolBundle model) : IClassFixture<ToolBundle>
 
         Assert.Equal(0, exitCode);
         Assert.Contains("There is no answer", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Inspect_CheckpointAndItsBundle_CountTheSameParameters()
+    {
+        var (exitCode, output) = ToolBundle.Run("inspect", model.Bundle, "--json");
+        var (checkpointExitCode, checkpointOutput) = ToolBundle.Run("inspect", ToolBundle.Checkpoint, "--json");
+
+        var (bundle, checkpoint) = (LastLine(output), LastLine(checkpointOutput));
+        Assert.Equal((0, 0), (exitCode, checkpointExitCode));
+        Assert.Equal(("Bundle", "Checkpoint"), (bundle.GetProperty("kind").GetString(), checkpoint.GetProperty("kind").GetString()));
+        Assert.Equal(bundle.GetProperty("parameters").GetInt64(), checkpoint.GetProperty("parameters").GetInt64());
+        Assert.Equal(4, bundle.GetProperty("graphs")[2].GetProperty("operators").GetProperty("GroupQueryAttention").GetInt32());
+        Assert.True(bundle.GetProperty("memory").GetProperty("cachePerThousandTokens").GetInt64() > 0);
+    }
+
+    [Fact]
+    public void Evaluate_Perplexity_OfTheModelsOwnKindOfText_IsNearOne()
+    {
+        var questions = Path.Combine(Path.GetDirectoryName(ToolBundle.Picture)!, "questions.jsonl");
+
+        var (exitCode, output) = ToolBundle.Run("evaluate", model.Bundle, questions, "--perplexity", "--json");
+
+        Assert.Equal(0, exitCode);
+        Assert.InRange(LastLine(output).GetProperty("perplexity").GetDouble(), 1.0, 1.1);
     }
 
     [Fact]

@@ -7,13 +7,12 @@ using Vrm.Onnx.Tests.Shared;
 namespace Vrm.Onnx.Benchmarks.Export;
 
 /// <summary>
-/// How fast checkpoints are exported and with how much memory: <c>export-speed GIGABYTES FOLDER TOKENIZER</c>. Generates a checkpoint with the
+/// How fast checkpoints are exported and with how much memory: <c>export-speed GIGABYTES ROUNDS FOLDER TOKENIZER</c>. Generates a checkpoint with the
 /// dimensions of llava-1.5-7b and as many layers as make that size, in float16; copies it with the system's own <c>cp</c> before each export.
 /// </summary>
 internal static class ExportSpeed
 {
     private const double Gigabyte = 1e9;
-    private const int Rounds = 3;
 
     private static readonly (string Name, ExportOptions Options)[] Exports =
     [
@@ -24,15 +23,16 @@ internal static class ExportSpeed
 
     public static void Run(ReadOnlySpan<string> arguments)
     {
-        if (arguments is not [var gigabytes, var parent, var tokenizer])
+        if (arguments is not [var gigabytes, var rounds, var parent, var tokenizer])
         {
-            throw new ArgumentException("usage: export-speed GIGABYTES FOLDER TOKENIZER, for example: export-speed 2 /tmp samples/models/monitor-reader/tokenizer.json");
+            throw new ArgumentException("usage: export-speed GIGABYTES ROUNDS FOLDER TOKENIZER, for example: export-speed 2 3 /tmp samples/models/monitor-reader/tokenizer.json");
         }
 
         var folder = Directory.CreateDirectory(Path.Combine(parent, $"export-speed-{Environment.ProcessId}")).FullName;
         try
         {
-            Measure(folder, double.Parse(gigabytes, CultureInfo.InvariantCulture) * Gigabyte, tokenizer);
+            var bytes = Generate(folder, double.Parse(gigabytes, CultureInfo.InvariantCulture) * Gigabyte, tokenizer);
+            Measure(folder, bytes, int.Parse(rounds, CultureInfo.InvariantCulture));
         }
         finally
         {
@@ -40,18 +40,24 @@ internal static class ExportSpeed
         }
     }
 
-    private static void Measure(string folder, double wanted, string tokenizer)
+    private static long Generate(string folder, double wanted, string tokenizer)
     {
         var checkpoint = Directory.CreateDirectory(Path.Combine(folder, "checkpoint")).FullName;
         var bytes = new SyntheticCheckpoint(ModelOf(wanted)) { Type = SyntheticElementType.F16 }.Write(checkpoint);
         File.Copy(tokenizer, Path.Combine(checkpoint, "tokenizer.json"));
+        return bytes;
+    }
+
+    private static void Measure(string folder, long bytes, int rounds)
+    {
+        var checkpoint = Path.Combine(folder, "checkpoint");
         Console.WriteLine($"{RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, {Environment.ProcessorCount} processors, checkpoint of {bytes / Gigabyte:F2} GB in float16");
         Console.WriteLine();
-        Console.WriteLine($"Medians of {Rounds} rounds, each with a `cp` of the checkpoint before every export.");
+        Console.WriteLine($"Medians of {rounds} rounds, each with a `cp` of the checkpoint before every export.");
         Console.WriteLine();
         Console.WriteLine("| precision | written | export (range) | `cp` (range) | written per second | share of `cp`'s speed | peak memory |");
         Console.WriteLine("|---|---|---|---|---|---|---|");
-        var runs = Enumerable.Range(0, Rounds).SelectMany(_ => Exports.Select(export => ExportOnce(folder, checkpoint, export))).ToList();
+        var runs = Enumerable.Range(0, rounds).SelectMany(_ => Exports.Select(export => ExportOnce(folder, checkpoint, export))).ToList();
         foreach (var group in runs.GroupBy(run => run.Name))
         {
             var (export, copy) = (Spread.Of(group.Select(run => run.Seconds)), Spread.Of(group.Select(run => run.CopySeconds)));

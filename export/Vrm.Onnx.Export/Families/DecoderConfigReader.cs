@@ -23,6 +23,7 @@ internal static class DecoderConfigReader
         var heads = ConfigFields.GetSize(config, "num_attention_heads", defaults.Heads, MaxSize);
         var hidden = ConfigFields.GetSize(config, "hidden_size", defaults.HiddenSize, MaxSize);
         var layers = ConfigFields.GetSize(config, "num_hidden_layers", defaults.Layers, MaxLayers);
+        var headSize = ReadHeadSize(config, hidden, heads, defaults.HeadSize);
         var maxLength = ConfigFields.GetSize(config, "max_position_embeddings", defaults.MaxLength, MaxPositions);
         var isLlama = defaults.Kind == DecoderKind.Llama;
         var attentionBias = defaults.Kind is DecoderKind.Llama or DecoderKind.Qwen3 && config.GetBool("attention_bias", false);
@@ -33,11 +34,11 @@ internal static class DecoderConfigReader
             Layers = layers,
             Heads = heads,
             KeyValueHeads = ConfigFields.GetSize(config, "num_key_value_heads", defaults.KeyValueHeads ?? heads, MaxSize),
-            HeadSize = ReadHeadSize(config, hidden, heads, defaults.HeadSize),
+            HeadSize = headSize,
             VocabularySize = ConfigFields.GetSize(config, "vocab_size", defaults.VocabularySize, MaxVocabulary),
             MaxLength = maxLength,
             Epsilon = (float)config.GetDouble("rms_norm_eps", 1e-6),
-            Rope = RopeConfigReader.Read(config, maxLength),
+            Rope = RopeConfigReader.Read(config, new RopeLimits(maxLength, headSize)),
             QueryKeyValueBias = attentionBias || defaults.Kind == DecoderKind.Qwen2,
             OutputBias = attentionBias,
             FeedForwardBias = isLlama && config.GetBool("mlp_bias", false),

@@ -90,7 +90,7 @@ internal static class Gemma3TextReader
             ConfigNode? node = null;
             _ = both?.TryGetNode(kind, out node);
             node ??= legacy;
-            return node is not null ? RopeConfigReader.ReadNode(node, defaultTheta, maxLength)
+            return node is not null ? RopeConfigReader.ReadNode(node, defaultTheta, new RopeLimits(maxLength, null))
                 : defaultTheta > 0 ? new RopeConfig { Kind = RopeKind.Default, Theta = defaultTheta }
                 : throw config.Refuse("rope_theta", "The value has to be positive.", "more than 0");
         }

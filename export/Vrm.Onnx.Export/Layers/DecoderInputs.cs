@@ -27,8 +27,10 @@ internal sealed record DecoderInputs(Value TokenIds, Value ImageFeatures, Value 
         var lengths = graph.AddInput("seqlens_k", ElementType.Int32, ["batch"]);
         var total = graph.AddInput("total_sequence_length", ElementType.Int32, []);
         var keep = graph.AddInput("logits_to_keep", ElementType.Int64, [1]);
-        var positions = config.PicturesBothWays ? DecoderRotary.Positions(b.In("positions"), ids, lengths, total) : null;
-        var rotation = positions is not null ? DecoderRotary.ByPosition(b.In("rotary"), config, positions, compute)
+        var byLength = config.Rope.Kind == RopeKind.LongRope;
+        var positions = config.PicturesBothWays || byLength ? DecoderRotary.Positions(b.In("positions"), ids, lengths, total) : null;
+        var rotation = byLength ? DecoderRotary.ByLength(b.In("rotary"), config, positions!, lengths, compute)
+            : positions is not null ? DecoderRotary.ByPosition(b.In("rotary"), config, positions, compute)
             : config.Rope.Axes is null ? DecoderRotary.BySequence(b.In("rotary"), config, compute)
             : DecoderRotary.ByAxes(b.In("rotary"), config, compute);
         var ofWindow = config.WindowRope is { } rope && positions is not null

@@ -13,8 +13,8 @@ internal sealed record DecoderRotary(Value Cosines, Value Sines, Value? Rows)
     public static DecoderRotary BySequence(OpBuilder b, DecoderConfig config, ElementType compute)
     {
         var frequencies = Frequencies(config);
-        var cosines = Parameter.Vector(b, "cosines", RotaryTable.Cosines(frequencies, config.MaxLength), compute);
-        var sines = Parameter.Vector(b, "sines", RotaryTable.Sines(frequencies, config.MaxLength), compute);
+        var cosines = Parameter.Vector(b, "cosines", RotaryTable.Cosines(frequencies, config.MaxLength, (float)config.Rope.AttentionFactor), compute);
+        var sines = Parameter.Vector(b, "sines", RotaryTable.Sines(frequencies, config.MaxLength, (float)config.Rope.AttentionFactor), compute);
         return new DecoderRotary(cosines, sines, null);
     }
 
@@ -52,6 +52,23 @@ internal sealed record DecoderRotary(Value Cosines, Value Sines, Value? Rows)
         return new DecoderRotary(b.Cast(b.Cos(angles), compute), b.Cast(b.Sin(angles), compute), rows);
     }
 
+    /// <summary>Tables for the tokens of one step of a model that has other frequencies in sequences that are longer than its original context.</summary>
+    /// <remarks>Each sequence of a batch turns by its own length. What is in its cache when it grows over the bound stays as it was turned, as in the original.</remarks>
+    public static DecoderRotary ByLength(OpBuilder b, DecoderConfig config, Value positions, Value lengths, ElementType compute)
+    {
+        Value Turns(string name, float[] frequencies) =>
+            Parameter.Vector(b, name, new ArrayWeight($"rotary {name}", [frequencies.Length], () => frequencies), ElementType.Float32);
+
+        var isLong = b.Reshape(b.Less(b.Int64(config.Rope.OriginalMaxLength - 1), b.Cast(lengths, ElementType.Int64)), ["batch", 1, 1]);
+        var turns = b.Where(isLong, Turns("long_frequencies", Padded(config, RotaryFrequencies.ComputeLong(config.Rope, config.HeadSize))), Turns("short_frequencies", Frequencies(config)));
+        var angles = b.Mul(b.Cast(b.Reshape(positions, b.Int64s(0, 0, 1), ["batch", "sequence", 1]), ElementType.Float32), turns); // [batch, sequence, pairs]
+        angles = b.Reshape(angles, ["rows", angles.Shape[2]]);
+        var factor = b.Real(ElementType.Float32, (float)config.Rope.AttentionFactor);
+        var count = b.Reshape(b.ShapeOf(angles, 0, 1), []);
+        var rows = b.Reshape(b.Range(count, "rows"), b.ShapeOf(positions, 0, 2), positions.Shape);
+        return new DecoderRotary(b.Cast(b.Mul(b.Cos(angles), factor), compute), b.Cast(b.Mul(b.Sin(angles), factor), compute), rows);
+    }
+
     /// <summary>Places of the new tokens as attention counts them, what is in the cache included: int64 [batch, sequence].</summary>
     /// <remarks>A run whose longest sequence is as long as its new tokens begins with an empty cache, whatever each sequence's length.</remarks>
     public static Value Positions(OpBuilder b, Value ids, Value lengths, Value total)
@@ -63,9 +80,10 @@ internal sealed record DecoderRotary(Value Cosines, Value Sines, Value? Rows)
     }
 
     // Numbers that are not turned, and those that only fill a head up, turn by 0.
-    private static float[] Frequencies(DecoderConfig config)
+    private static float[] Frequencies(DecoderConfig config) => Padded(config, RotaryFrequencies.Compute(config.Rope, config.Rope.InterleavedNumbers ?? config.HeadSize));
+
+    private static float[] Padded(DecoderConfig config, float[] frequencies)
     {
-        var frequencies = RotaryFrequencies.Compute(config.Rope, config.Rope.InterleavedNumbers ?? config.HeadSize);
         Array.Resize(ref frequencies, config.CacheHeadSize / 2);
         return frequencies;
     }

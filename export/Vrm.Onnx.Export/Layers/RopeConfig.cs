@@ -18,8 +18,26 @@ internal sealed record RopeConfig
     /// <summary>Llama 3: wavelengths shorter than the original context divided by this are not.</summary>
     public double HighFrequencyFactor { get; init; } = 4;
 
-    /// <summary>Llama 3: the context before stretching, in tokens.</summary>
+    /// <summary>Llama 3, YaRN and LongRoPE: the context before stretching, in tokens.</summary>
     public int OriginalMaxLength { get; init; }
+
+    /// <summary>What cosines and sines are multiplied by, and scores therefore by its square.</summary>
+    public double AttentionFactor { get; init; } = 1;
+
+    /// <summary>YaRN: pairs that turn this often and more within the original context are not stretched.</summary>
+    public double FastTurns { get; init; } = 32;
+
+    /// <summary>YaRN: pairs that turn this often and less are stretched by the whole factor.</summary>
+    public double SlowTurns { get; init; } = 1;
+
+    /// <summary>YaRN: whether the line between them begins and ends at whole pairs.</summary>
+    public bool WholePairs { get; init; } = true;
+
+    /// <summary>LongRoPE: what each pair's frequency is divided by in sequences up to the original context.</summary>
+    public IReadOnlyList<double>? ShortFactors { get; init; }
+
+    /// <summary>LongRoPE: the same in longer sequences.</summary>
+    public IReadOnlyList<double>? LongFactors { get; init; }
 
     /// <summary>Where a token has three positions (frame, line, column): which of them each pair turns with. <see langword="null"/>: it has one.</summary>
     public IReadOnlyList<int>? Axes { get; init; }

@@ -15,12 +15,32 @@ internal static class RotaryFrequencies
                 RopeKind.Default => frequency,
                 RopeKind.Linear => frequency / (float)config.Factor,
                 RopeKind.Llama3 => StretchLlama3(config, frequency),
+                RopeKind.Yarn => StretchYarn(config, frequency, i, headSize),
+                RopeKind.LongRope => frequency / (float)config.ShortFactors![i],
                 _ => throw new ArgumentOutOfRangeException(nameof(config), config.Kind, null),
             };
         }
 
         return frequencies;
     }
+
+    /// <summary>LongRoPE: those of sequences that are longer than the original context.</summary>
+    public static float[] ComputeLong(RopeConfig config, int headSize) => Compute(config with { ShortFactors = config.LongFactors }, headSize);
+
+    // Pairs up to the first bound keep their frequency, those from the second on have it divided; between them the share of the latter grows evenly.
+    private static float StretchYarn(RopeConfig config, float frequency, int pair, int headSize)
+    {
+        var (first, last) = (PairThatTurns(config, config.FastTurns, headSize), PairThatTurns(config, config.SlowTurns, headSize));
+        (first, last) = config.WholePairs ? (Math.Floor(first), Math.Ceiling(last)) : (first, last);
+        (first, last) = (Math.Max(first, 0), Math.Min(last, headSize - 1));
+        var width = first == last ? 0.001 : last - first;
+        var kept = 1 - Math.Clamp((pair - (float)first) / (float)width, 0f, 1f);
+        return (frequency / (float)config.Factor * (1 - kept)) + (frequency * kept);
+    }
+
+    // The pair, as a real number, that turns so often within the original context.
+    private static double PairThatTurns(RopeConfig config, double turns, int headSize) =>
+        headSize * Math.Log(config.OriginalMaxLength / (turns * 2 * Math.PI)) / (2 * Math.Log(config.Theta));
 
     private static float StretchLlama3(RopeConfig config, float frequency)
     {

@@ -18,11 +18,11 @@ internal sealed class RotaryTable : WeightTensor
 
     public override string Origin { get; }
 
-    /// <summary>The cosines: [positions, frequencies].</summary>
-    public static RotaryTable Cosines(float[] frequencies, int positions) => new("rotary cosines", frequencies, positions, MathF.Cos);
+    /// <summary>The cosines, times a factor: [positions, frequencies].</summary>
+    public static RotaryTable Cosines(float[] frequencies, int positions, float factor = 1) => new("rotary cosines", frequencies, positions, angle => MathF.Cos(angle) * factor);
 
-    /// <summary>The sines: [positions, frequencies].</summary>
-    public static RotaryTable Sines(float[] frequencies, int positions) => new("rotary sines", frequencies, positions, MathF.Sin);
+    /// <summary>The sines, times a factor: [positions, frequencies].</summary>
+    public static RotaryTable Sines(float[] frequencies, int positions, float factor = 1) => new("rotary sines", frequencies, positions, angle => MathF.Sin(angle) * factor);
 
     public override void CopyTo(long firstElement, Span<float> destination)
     {

@@ -13,24 +13,27 @@ internal static class EvaluateCommand
         var questions = new Argument<string>("QUESTIONS") { Description = "JSON Lines: image (relative to the file), question, answer." };
         var expected = new Option<string?>("--expected") { Description = "JSON Lines of recorded outputs (image, question, output) to compare with." };
         var confidence = new Option<bool>("--confidence") { Description = "Also show how often the surest answers are right, and from which confidence on." };
+        var perplexity = new Option<bool>("--perplexity") { Description = "Also measure how likely the model finds the reasoning and answers of the file (which need the member reasoning)." };
         var threads = CommonArguments.Threads();
         var json = CommonArguments.Json();
-        var command = new Command("evaluate", "Ask every question of a file and count the right answers.") { bundle, questions, expected, confidence, threads, json };
+        var command = new Command("evaluate", "Ask every question of a file and count the right answers.") { bundle, questions, expected, confidence, perplexity, threads, json };
         command.SetBody(json, async (result, cancellationToken) =>
         {
             var file = result.GetValue(questions)!;
             var rows = JsonLinesFile.Read(file, ToolJsonContext.Default.EvaluationQuestion);
             var recorded = ReadExpected(result.GetValue(expected));
-            using var reasoner = VisionReasoner.Load(result.GetValue(bundle)!, CommonArguments.LoadOptions(result.GetValue(threads)));
-            var evaluator = new Evaluator(reasoner, Path.GetDirectoryName(Path.GetFullPath(file))!) { WithConfidence = result.GetValue(confidence) };
+            var (folder, options) = (Path.GetDirectoryName(Path.GetFullPath(file))!, CommonArguments.LoadOptions(result.GetValue(threads)));
+            using var reasoner = VisionReasoner.Load(result.GetValue(bundle)!, options);
+            var evaluator = new Evaluator(reasoner, folder) { WithConfidence = result.GetValue(confidence) };
             var report = await ProgressBar.RunAsync("asking", rows.Count, progress => evaluator.RunAsync(rows, recorded, progress, cancellationToken));
-            Console.WriteLine($"{report.Questions} questions, {report.Right:P1} right, {report.WellFormed:P1} well-formed, {report.SecondsPerQuestion:F3} s a question"
-                + (report.SameOutput is { } same ? $", {same:P1} same output" : ""));
-            foreach (var point in report.RiskCoverage ?? [])
+            if (result.GetValue(perplexity))
             {
-                Console.WriteLine($"  {point.Coverage,6:P0} answered: {point.Right:P1} right (confidence at least {point.Threshold:F4})");
+                var texts = new PerplexityEvaluator(reasoner.Bundle.Manifest.Reasoning, folder, file);
+                var measured = await ProgressBar.RunAsync("measuring", rows.Count, progress => Task.Run(() => texts.Run(result.GetValue(bundle)!, options, rows, progress, cancellationToken)));
+                report = report with { Perplexity = measured.Perplexity };
             }
 
+            Print(report);
             if (result.GetValue(json))
             {
                 JsonLine.Write(report, ToolJsonContext.Default.EvaluationReport);
@@ -39,6 +42,17 @@ internal static class EvaluateCommand
             return 0;
         });
         return command;
+    }
+
+    private static void Print(EvaluationReport report)
+    {
+        Console.WriteLine($"{report.Questions} questions, {report.Right:P1} right, {report.WellFormed:P1} well-formed, {report.SecondsPerQuestion:F3} s a question"
+            + (report.SameOutput is { } same ? $", {same:P1} same output" : "")
+            + (report.Perplexity is { } value ? $", perplexity {value:F5}" : ""));
+        foreach (var point in report.RiskCoverage ?? [])
+        {
+            Console.WriteLine($"  {point.Coverage,6:P0} answered: {point.Right:P1} right (confidence at least {point.Threshold:F4})");
+        }
     }
 
     private static Dictionary<(string, string), string>? ReadExpected(string? path)

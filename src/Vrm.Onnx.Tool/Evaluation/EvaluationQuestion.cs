@@ -13,6 +13,9 @@ internal sealed record EvaluationQuestion
 
     [JsonRequired]
     public string Answer { get; init; } = "";
+
+    /// <summary>The reasoning before the answer; needed for perplexity only.</summary>
+    public string? Reasoning { get; init; }
 }
 
 /// <summary>One line of a file of recorded outputs.</summary>

@@ -12,4 +12,7 @@ internal sealed record EvaluationReport(int Questions, double Right, double Well
 
     /// <summary>How often the surest answers are right; <see langword="null"/> unless asked for.</summary>
     public IReadOnlyList<RiskCoverage>? RiskCoverage { get; init; }
+
+    /// <summary>How likely the model finds the file's own reasoning and answers.</summary>
+    public double? Perplexity { get; init; }
 }

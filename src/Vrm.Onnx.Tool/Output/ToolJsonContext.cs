@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Vrm.Onnx.Export.Inspection;
 using Vrm.Onnx.Export.Parity;
 using Vrm.Onnx.Tool.Evaluation;
 
@@ -10,6 +11,7 @@ namespace Vrm.Onnx.Tool.Output;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(ErrorReport))]
 [JsonSerializable(typeof(AskReport))]
@@ -17,6 +19,7 @@ namespace Vrm.Onnx.Tool.Output;
 [JsonSerializable(typeof(VerifyReport))]
 [JsonSerializable(typeof(TrainReport))]
 [JsonSerializable(typeof(ParityReport))]
+[JsonSerializable(typeof(ModelInspection))]
 [JsonSerializable(typeof(EvaluationReport))]
 [JsonSerializable(typeof(EvaluationQuestion))]
 [JsonSerializable(typeof(ExpectedOutput))]

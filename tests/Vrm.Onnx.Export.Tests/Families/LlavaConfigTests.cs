@@ -12,9 +12,9 @@ public class LlavaConfigTests
     [InlineData("text_config", """{"model_type":"gpt_bigcode"}""", "config.text_config.model_type", "llama, mistral, qwen2")]
     [InlineData("text_config", """{"model_type":"phi3"}""", "config.text_config.model_type", "llama, mistral, qwen2, qwen3")]
     [InlineData("text_config", """{"hidden_act":"swiglu_oai"}""", "config.text_config.hidden_act", "silu")]
-    [InlineData("text_config", """{"rope_scaling":{"type":"yarn","factor":4.0}}""", "config.text_config.rope_scaling.type", "default, linear, llama3")]
+    [InlineData("text_config", """{"rope_scaling":{"type":"dynamic","factor":4.0}}""", "config.text_config.rope_scaling.type", "default, linear, llama3, yarn, longrope")]
     [InlineData("text_config", """{"rope_scaling":{"rope_type":"dynamic","factor":4.0}}""", "config.text_config.rope_scaling.rope_type", "default, linear, llama3")]
-    [InlineData("text_config", """{"rope_parameters":{"rope_type":"longrope"}}""", "config.text_config.rope_parameters.rope_type", "default, linear, llama3")]
+    [InlineData("text_config", """{"rope_parameters":{"rope_type":"proportional"}}""", "config.text_config.rope_parameters.rope_type", "default, linear, llama3, yarn, longrope")]
     [InlineData("text_config", """{"rope_parameters":{"rope_type":"linear"}}""", "config.text_config.rope_parameters.factor", "number")]
     [InlineData("text_config", """{"rope_parameters":{"rope_type":"default","mrope_section":[1,2]}}""", "config.text_config.rope_parameters.mrope_section", "known fields")]
     [InlineData("text_config", """{"rope_parameters":{"partial_rotary_factor":0.5}}""", "config.text_config.rope_parameters.partial_rotary_factor", "1")]
@@ -114,6 +114,29 @@ public class LlavaConfigTests
     {
         var rope = Read($$"""{"model_type":"llava","image_token_index":1,"text_config":{{text}}}""").Decoder.Rope;
         Assert.Equal((kind, theta, factor), (rope.Kind.ToString(), rope.Theta, rope.Factor));
+    }
+
+    [Theory]
+    [InlineData("""{"rope_type":"dynamic","factor":2}""", "longrope")]
+    [InlineData("""{"rope_type":"longrope","factor":2,"short_factor":[1],"long_factor":[1]}""", "short_factor")]
+    [InlineData("""{"rope_type":"yarn","factor":0}""", "factor")]
+    [InlineData("""{"rope_type":"yarn","factor":2,"beta_fast":1,"beta_slow":2}""", "beta_fast")]
+    public void Read_RotaryPositionsThatAreNotSupported_AreRefusedByName(string rope, string named)
+    {
+        var error = Assert.Throws<CheckpointException>(() => Read($$$"""{"model_type":"llava","image_token_index":1,"text_config":{"rope_scaling":{{{rope}}}}}"""));
+        Assert.Contains(named, error.Message, StringComparison.Ordinal);
+    }
+
+    // 1; 0.1·ln 40 + 1; (0.1·0.7·ln 40 + 1) / (0.1·ln 40 + 1); and 0.1·ln(2048 / 512) + 1.
+    [Theory]
+    [InlineData("""{"rope_type":"yarn","factor":1}""", 1)]
+    [InlineData("""{"rope_type":"yarn","factor":40}""", 1.3688879454113936)]
+    [InlineData("""{"rope_type":"yarn","factor":40,"mscale":0.7,"mscale_all_dim":1}""", 0.9191559952044436)]
+    [InlineData("""{"rope_type":"yarn","original_max_position_embeddings":512}""", 1.1386294361119891)]
+    public void Read_Yarn_AttentionFactor(string rope, double factor)
+    {
+        var config = Read($$$"""{"model_type":"llava","image_token_index":1,"text_config":{"max_position_embeddings":2048,"rope_scaling":{{{rope}}}}}""");
+        Assert.Equal(factor, config.Decoder.Rope.AttentionFactor, 7);
     }
 
     [Theory]

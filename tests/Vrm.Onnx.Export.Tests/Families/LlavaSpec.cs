@@ -69,6 +69,12 @@ internal sealed record LlavaSpec
     /// <summary>What one frequency of the rotary positions becomes.</summary>
     public Func<double, double> Stretch { get; init; } = frequency => frequency;
 
+    /// <summary>What one frequency becomes where that depends on its pair and on the length of the sequence.</summary>
+    public Func<int, int, double, double>? StretchPair { get; init; }
+
+    /// <summary>What cosines and sines are multiplied by.</summary>
+    public double RotaryScale { get; init; } = 1;
+
     public double RopeTheta { get; init; } = 10_000;
 
     /// <summary>Per layer, how many tokens a token attends to.</summary>

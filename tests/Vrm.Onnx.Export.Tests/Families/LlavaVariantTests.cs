@@ -26,6 +26,30 @@ public class LlavaVariantTests
             Stretch = frequency => frequency / 2.5,
         },
         new() { Name = "llama3 rope, new fields", RopeTheta = 100, HeadSize = 16, Stretch = Llama3, TextFields = Llama3Fields },
+        new()
+        {
+            // 16 ln(32 / 2π·turns) / 2 ln 1e8 is −0.80 for 32 turns and 0.71 for 1: floor and ceiling 0 and 1. The scale is 0.1 ln 4 + 1.
+            Name = "yarn, factor alone", HeadSize = 16, RopeTheta = 1e8, RotaryScale = 1.1386294361119891,
+            TextFields = """{"rope_theta":1e8,"rope_scaling":{"type":"yarn","factor":4,"original_max_position_embeddings":32}}""",
+            StretchPair = (pair, _, frequency) => pair == 0 ? frequency : frequency / 4,
+        },
+        new()
+        {
+            // 16 ln(32 / 2π·turns) / 2 ln 100 is 0.03 for 5 turns and 4.83 for 0.316: floor and ceiling 0 and 5, kept shares 1, 4/5, 3/5 …
+            Name = "yarn, own bounds and attention", HeadSize = 16, RopeTheta = 100, RotaryScale = 0.75,
+            TextFields = """{"rope_parameters":{"rope_type":"yarn","rope_theta":100,"factor":4,"original_max_position_embeddings":32,"beta_fast":5.0,"beta_slow":0.316,"attention_factor":0.75}}""",
+            StretchPair = (pair, _, frequency) => Math.Clamp((5 - pair) / 5.0, 0, 1) is var kept ? (frequency * kept) + (frequency / 4 * (1 - kept)) : 0,
+        },
+        new()
+        {
+            Name = "longrope, short sequences", HeadSize = 16, RopeTheta = 100, RotaryScale = Math.Sqrt(1 + (Math.Log(2) / Math.Log(32))), TextFields = LongRopeFields(32),
+            StretchPair = (pair, _, frequency) => frequency / (1 + (0.1 * pair)),
+        },
+        new()
+        {
+            Name = "longrope, sequences longer than before stretching", HeadSize = 16, RopeTheta = 100, RotaryScale = Math.Sqrt(1 + (Math.Log(16) / Math.Log(4))), TextFields = LongRopeFields(4),
+            StretchPair = (pair, length, frequency) => frequency / (length > 4 ? 2 + pair : 1 + (0.1 * pair)),
+        },
         new() { Name = "mistral, window of 6", Text = "mistral", TextFields = """{"sliding_window":6}""", Window = _ => 6 },
         new() { Name = "mistral, no window", Text = "mistral", TextFields = """{"sliding_window":null}""" },
         new()
@@ -47,6 +71,9 @@ public class LlavaVariantTests
 
     private const string Llama3Fields =
         """{"rope_parameters":{"rope_type":"llama3","rope_theta":100,"factor":4,"low_freq_factor":1,"high_freq_factor":4,"original_max_position_embeddings":32}}""";
+
+    private static string LongRopeFields(int original) =>
+        $$$"""{"rope_parameters":{"rope_type":"longrope","rope_theta":100,"original_max_position_embeddings":{{{original}}},"short_factor":[1,1.1,1.2,1.3,1.4,1.5,1.6,1.7],"long_factor":[2,3,4,5,6,7,8,9]}}""";
 
     public static TheoryData<string> Names() => [.. Specs.Select(spec => spec.Name)];
 

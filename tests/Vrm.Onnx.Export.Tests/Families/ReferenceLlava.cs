@@ -108,7 +108,9 @@ internal sealed class ReferenceLlava(SeededLlava model)
         var turned = new double[x.Length];
         for (var i = 0; i < half; i++)
         {
-            var (sin, cos) = Math.SinCos(position * _spec.Stretch(Math.Pow(_spec.RopeTheta, -2.0 * i / x.Length)));
+            var frequency = Math.Pow(_spec.RopeTheta, -2.0 * i / x.Length);
+            var (sin, cos) = Math.SinCos(position * (_spec.StretchPair?.Invoke(i, head.Length, frequency) ?? _spec.Stretch(frequency)));
+            (sin, cos) = (sin * _spec.RotaryScale, cos * _spec.RotaryScale);
             (turned[i], turned[half + i]) = ((x[i] * cos) - (x[half + i] * sin), (x[half + i] * cos) + (x[i] * sin));
         }
 
