@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
@@ -9,9 +10,13 @@ internal static class BenchmarkText
 {
     private const int Length = 250_000;
 
-    /// <summary>A megabyte of UTF-8: prose, or what makes careless tokenizers slow.</summary>
-    /// <param name="kind">prose, spaces, a, random (code points of the first plane).</param>
-    public static string Megabyte(string kind)
+    private static readonly ConcurrentDictionary<string, string> s_megabytes = new();
+
+    /// <summary>A megabyte (2^20 bytes) of UTF-8: prose, or what makes careless tokenizers slow.</summary>
+    /// <param name="kind">prose, spaces, a, newlines, digits (random ones), bytes (random ones read as UTF-8), random (code points of the first plane).</param>
+    public static string Megabyte(string kind) => s_megabytes.GetOrAdd(kind, CreateMegabyte);
+
+    private static string CreateMegabyte(string kind)
     {
         const int Bytes = 1 << 20;
         var random = new Random(1);
@@ -20,14 +25,24 @@ internal static class BenchmarkText
             "prose" => Cut(Create("prose")),
             "spaces" => new string(' ', Bytes),
             "a" => new string('a', Bytes),
+            "newlines" => new string('\n', Bytes),
+            "digits" => new string(random.GetItems<char>("0123456789", Bytes)),
+            "bytes" => Cut(Encoding.UTF8.GetString(random.GetItems([.. Enumerable.Range(0, 256).Select(value => (byte)value)], Bytes))),
             "random" => Cut(string.Concat(Enumerable.Range(0, Bytes / 2).Select(_ => new Rune(random.Next(0x20, 0xD800)).ToString()))),
-            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "prose, spaces, a or random"),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "prose, spaces, a, newlines, digits, bytes or random"),
         };
 
+        // Not a byte more: a tokenizer keeps the memory of a call for the next one up to just this length.
         static string Cut(string part)
         {
-            var text = string.Concat(Enumerable.Repeat(part, (Bytes / part.Length) + 1));
-            return text[..(int)((long)text.Length * Bytes / Encoding.UTF8.GetByteCount(text))];
+            var text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(part, (Bytes / part.Length) + 1)));
+            var end = Bytes;
+            while ((text[end] & 0xC0) == 0x80)
+            {
+                end--;
+            }
+
+            return Encoding.UTF8.GetString(text, 0, end);
         }
     }
 

@@ -7,22 +7,17 @@ namespace Vrm.Onnx.Benchmarks.Tokenization;
 public class MonotonousTextBenchmark
 {
     private readonly TokenBuffer _buffer = new();
-    private readonly Dictionary<string, string> _texts = [];
     private Tokenizer _tokenizer = null!;
 
-    /// <summary>A tokenizer of the reference data: byte-level BPE, byte-level BPE with a normalizer, SentencePiece BPE with and without a pre-tokenizer, Unigram.</summary>
-    [Params("llama3", "qwen2", "llama2", "llama2-metaspace", "gemma", "unigram", "internlm2")]
+    /// <summary>The tokenizers of the reference data.</summary>
+    public static IEnumerable<string> Families => Directory.GetDirectories(BenchmarkText.TokenizerFolder("")).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal);
+
+    /// <summary>A tokenizer of the reference data.</summary>
+    [ParamsSource(nameof(Families))]
     public string Family { get; set; } = "";
 
     [GlobalSetup]
-    public void Setup()
-    {
-        _tokenizer = Tokenizer.Load(Path.Combine(BenchmarkText.TokenizerFolder(Family), "tokenizer.json"));
-        foreach (var kind in new[] { "prose", "spaces", "a", "random" })
-        {
-            _texts[kind] = BenchmarkText.Megabyte(kind);
-        }
-    }
+    public void Setup() => _tokenizer = Tokenizer.Load(Path.Combine(BenchmarkText.TokenizerFolder(Family), "tokenizer.json"));
 
     [Benchmark(Baseline = true)]
     public int Prose() => Encode("prose");
@@ -34,12 +29,21 @@ public class MonotonousTextBenchmark
     public int OneLetter() => Encode("a");
 
     [Benchmark]
-    public int Random() => Encode("random");
+    public int Newlines() => Encode("newlines");
+
+    [Benchmark]
+    public int Digits() => Encode("digits");
+
+    [Benchmark]
+    public int RandomBytes() => Encode("bytes");
+
+    [Benchmark]
+    public int RandomCharacters() => Encode("random");
 
     private int Encode(string kind)
     {
         _buffer.Clear();
-        _tokenizer.Encode(_texts[kind], _buffer);
+        _tokenizer.Encode(BenchmarkText.Megabyte(kind), _buffer);
         return _buffer.Count;
     }
 }

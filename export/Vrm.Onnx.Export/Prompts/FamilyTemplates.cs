@@ -1,6 +1,10 @@
 namespace Vrm.Onnx.Export.Prompts;
 
-/// <summary>The chat templates that families were published with, for checkpoints that come without one.</summary>
+/// <summary>A chat template per family, used only when a checkpoint brings none.</summary>
+/// <remarks>
+/// Written for this exporter from the families' documented chat formats, not copied from a publication. Checked is one turn of a user, against
+/// the prompts recorded with the reference checkpoints; system messages and further turns follow the documented format unchecked.
+/// </remarks>
 internal static class FamilyTemplates
 {
     // Vicuna's form; the system message comes first, on its own.

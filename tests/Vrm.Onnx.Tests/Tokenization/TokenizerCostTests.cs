@@ -8,6 +8,8 @@ namespace Vrm.Onnx.Tests.Tokenization;
 /// <summary>What encoding and decoding cost: no allocation once warm, and time that grows with the text and not with its square.</summary>
 public class TokenizerCostTests
 {
+    private const double MostTimesProse = 10;
+
     public static TheoryData<string> Folders => [.. GoldenFolder.Cases("tokenizers", "cases.jsonl")];
 
     [Theory]
@@ -42,7 +44,10 @@ public class TokenizerCostTests
         Assert.Equal(0, Allocations.Least(() => Stream(decoder, ids)));
     }
 
-    /// <remarks>Quadratic time would be some thousand times as long; a busy machine makes a factor of a few.</remarks>
+    /// <remarks>
+    /// Both are the best of several runs, and a text that seems slow is measured again: a busy machine only ever adds time, in one run more than in
+    /// another. Quadratic time would be some thousand times as long.
+    /// </remarks>
     [Theory]
     [MemberData(nameof(Folders))]
     public void Encode_MonotonousText_TakesTimeLikeProse(string folder)
@@ -70,15 +75,21 @@ public class TokenizerCostTests
         foreach (var text in texts)
         {
             var time = Measure(tokenizer, text);
-            Assert.True(time < 50 * prose, $"{time:0.0} ns per byte of {text[..4]}…, {prose:0.0} per byte of prose");
+            for (var i = 0; i < 10 && time >= MostTimesProse * prose; i++)
+            {
+                time = Math.Min(time, Measure(tokenizer, text));
+            }
+
+            Assert.True(time < MostTimesProse * prose, $"{time:0.0} ns per byte of {text[..4]}…, {prose:0.0} per byte of prose");
         }
     }
 
+    /// <summary>Nanoseconds per byte, the best of several runs.</summary>
     private static double Measure(Tokenizer tokenizer, string text)
     {
         var buffer = new TokenBuffer();
         var best = double.MaxValue;
-        for (var i = 0; i < 3; i++)
+        for (var i = 0; i < 5; i++)
         {
             buffer.Clear();
             var start = Stopwatch.GetTimestamp();

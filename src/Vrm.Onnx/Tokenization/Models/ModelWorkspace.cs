@@ -19,6 +19,9 @@ internal sealed class ModelWorkspace
     /// <summary>Best paths of a Unigram model.</summary>
     public UnigramLattice Lattice { get; } = new();
 
+    /// <summary>The tokens that a Unigram model found last.</summary>
+    public PrefixList Prefixes { get; } = new();
+
     /// <summary>What recent words became.</summary>
     public WordCache Words => ControlTokens ? _words : _safeWords;
 }

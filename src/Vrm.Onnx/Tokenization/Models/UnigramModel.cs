@@ -37,9 +37,16 @@ internal sealed class UnigramModel : TokenModel
     public override void Encode(ReadOnlySpan<byte> piece, int start, ModelWorkspace workspace)
     {
         var nodes = workspace.Lattice.Reset(piece.Length);
+        var found = workspace.Prefixes;
+        found.Clear();
         for (var position = 0; position < piece.Length;)
         {
-            position += Extend(piece, position, nodes, workspace.ControlTokens);
+            if (!found.Holds(piece, position))
+            {
+                Find(piece, position, found, workspace.ControlTokens);
+            }
+
+            position += Extend(piece, position, nodes, found);
         }
 
         var first = workspace.Tokens.Count;
@@ -47,14 +54,13 @@ internal sealed class UnigramModel : TokenModel
         workspace.Tokens.Mutable[first..].Reverse();
     }
 
-    /// <summary>Tries all tokens that begin at a place; returns the length of the character there.</summary>
-    private int Extend(ReadOnlySpan<byte> piece, int position, Span<UnigramLattice.Node> nodes, bool controlTokens)
+    /// <summary>Looks up all tokens that begin at a place.</summary>
+    private void Find(ReadOnlySpan<byte> piece, int position, PrefixList found, bool controlTokens)
     {
-        var characterLength = Utf8.LengthAt(piece, position);
-        var score = nodes[position].Score;
-        var known = false;
+        found.Clear();
         var node = ByteTrie.Root;
-        for (var end = position; end < piece.Length;)
+        var end = position;
+        while (end < piece.Length)
         {
             node = _trie.Child(node, piece[end++]);
             if (node < 0)
@@ -63,13 +69,25 @@ internal sealed class UnigramModel : TokenModel
             }
 
             var id = _trie.Value(node);
-            if (id < 0 || (!controlTokens && _context.IsSpecial(id)))
+            if (id >= 0 && (controlTokens || !_context.IsSpecial(id)))
             {
-                continue;
+                found.Add(id, end - position);
             }
+        }
 
-            Offer(ref nodes[end], score + _scores[id], position, id);
-            known |= end - position == characterLength;
+        found.SetRead(position, end, atEnd: node >= 0);
+    }
+
+    /// <summary>Offers the ways on from a place; returns the length of the character there.</summary>
+    private int Extend(ReadOnlySpan<byte> piece, int position, Span<UnigramLattice.Node> nodes, PrefixList found)
+    {
+        var characterLength = Utf8.LengthAt(piece, position);
+        var score = nodes[position].Score;
+        var known = false;
+        foreach (ref readonly var prefix in found.Items)
+        {
+            Offer(ref nodes[position + prefix.Length], score + _scores[prefix.Id], position, prefix.Id);
+            known |= prefix.Length == characterLength;
         }
 
         if (!known)
