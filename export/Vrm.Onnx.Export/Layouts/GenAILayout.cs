@@ -38,9 +38,21 @@ internal sealed class GenAILayout : IModelLayout
         var image = ImagePreprocessingTranslator.Load(checkpoint.Folder);
         return
         [
+            .. TokenizerClass(checkpoint, model.Family),
             new LayoutText(ProcessorFile, GenAIProcessor.Describe(model.Family, image).ToJsonString(LayoutJson.Options)),
             new LayoutText(MarkerFile, Configuration(checkpoint, model).ToJsonString(LayoutJson.Options)),
         ];
+    }
+
+    // It reads the tokenizer's class from a file that not every checkpoint has; tokenizer.json says all the rest.
+    private static IEnumerable<LayoutText> TokenizerClass(Checkpoint checkpoint, string family)
+    {
+        const string file = "tokenizer_config.json";
+        if (!File.Exists(Path.Combine(checkpoint.Folder, file)))
+        {
+            var name = family == "gemma3" ? "GemmaTokenizer" : "Qwen2Tokenizer";
+            yield return new LayoutText(file, new JsonObject { ["tokenizer_class"] = name }.ToJsonString(LayoutJson.Options));
+        }
     }
 
     private static JsonObject Configuration(Checkpoint checkpoint, ModelExport model)

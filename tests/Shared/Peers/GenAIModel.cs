@@ -23,5 +23,12 @@ internal sealed class GenAIModel : IDisposable
 
     internal nint Handle { get; }
 
+    /// <summary>Loads the tokenizer and the image processor of the folder, and throws where they cannot be.</summary>
+    public void LoadProcessor()
+    {
+        Check(OgaCreateMultiModalProcessor(Handle, out var processor));
+        OgaDestroyMultiModalProcessor(processor);
+    }
+
     public void Dispose() => OgaDestroyModel(Handle);
 }

@@ -85,6 +85,12 @@ internal static partial class GenAINative
     public static partial void OgaDestroyModel(nint model);
 
     [LibraryImport(Library)]
+    public static partial nint OgaCreateMultiModalProcessor(nint model, out nint processor);
+
+    [LibraryImport(Library)]
+    public static partial void OgaDestroyMultiModalProcessor(nint processor);
+
+    [LibraryImport(Library)]
     public static partial nint OgaCreateGeneratorParams(nint model, out nint parameters);
 
     [LibraryImport(Library)]

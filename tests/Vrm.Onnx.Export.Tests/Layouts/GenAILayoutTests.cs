@@ -34,6 +34,7 @@ public class GenAILayoutTests(ITestOutputHelper output)
 
         var (ids, expected) = (golden.Ints("input_ids"), golden.Ints("generated"));
         using var model = new GenAIModel(folder, threads: 1);
+        model.LoadProcessor();
         using var run = new GenAIRun(model, ids.Length + expected.Length);
         SetPicture(golden, run, ids);
         run.Append([.. ids.Select(id => (int)id)]);
