@@ -7,6 +7,10 @@ public class ReadmeTests
     {
         var usings = string.Concat(ReadmeSnippet.FromReadme().Split('\n').TakeWhile(line => line.StartsWith("using Vrm", StringComparison.Ordinal)).Select(line => line + "\n"));
 
-        Assert.Equal(ReadmeSnippet.FromSample(), ReadmeSnippet.FromReadme()[usings.Length..].TrimStart('\n'));
+        Assert.Equal(ReadmeSnippet.FromSample("Quickstart"), ReadmeSnippet.FromReadme()[usings.Length..].TrimStart('\n'));
     }
+
+    [Fact]
+    public void Questions_AreThoseOfTheSample() =>
+        Assert.Equal(ReadmeSnippet.FromSample("ManyQuestions"), ReadmeSnippet.FromReadme("EncodeAsync"));
 }

@@ -62,6 +62,27 @@ public sealed class ToolTests(ToolBundle model) : IClassFixture<ToolBundle>
     }
 
     [Fact]
+    public void Ask_OneOf_AnswersOneOfThemAndSaysHowSureItIs()
+    {
+        var (exitCode, output) = ToolBundle.Run("ask", model.Bundle, ToolBundle.Picture, "Is the oxygen saturation normal?", "--one-of", "low", "normal", "high", "--confidence", "--json");
+
+        Assert.Equal(0, exitCode);
+        var report = JsonElement.Parse(output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]);
+        Assert.Equal("low", report.GetProperty("answer").GetString());
+        Assert.Equal(["low", "normal", "high"], report.GetProperty("values").EnumerateObject().Select(value => value.Name));
+        Assert.InRange(report.GetProperty("confidence").GetDouble(), 0.01, 1);
+    }
+
+    [Fact]
+    public void Ask_NotSureEnough_SaysWhatItWithholds()
+    {
+        var (exitCode, output) = ToolBundle.Run("ask", model.Bundle, ToolBundle.Picture, "What is the main finding?", "--abstain-below", "1");
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("not sure enough of \"hypoxemia\"", output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Verify_GoodBundle_EndsWithZero() => Assert.Equal(0, ToolBundle.Run("verify", model.Bundle).ExitCode);
 
     [Fact]

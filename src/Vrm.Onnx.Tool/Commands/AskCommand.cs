@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Spectre.Console;
 using Vrm.Onnx.Generation;
+using Vrm.Onnx.Generation.Constraints;
 using Vrm.Onnx.Imaging;
 using Vrm.Onnx.Tool.Output;
 
@@ -15,12 +16,24 @@ internal static class AskCommand
         var picture = new Argument<string>("PICTURE") { Description = "A PNG or JPEG file." };
         var question = new Argument<string>("QUESTION") { Description = "The question, in quotes." };
         var maxTokens = new Option<int?>("--max-tokens") { Description = "Most tokens to generate, reasoning included (default: the model's)." };
+        var maxThinking = new Option<int?>("--max-thinking") { Description = "Most tokens of reasoning; then the answer is asked for. 0: at once." };
+        var oneOf = new Option<string[]>("--one-of") { Description = "The values that the answer may have; the reasoning stays free.", AllowMultipleArgumentsPerToken = true };
+        var confidence = new Option<bool>("--confidence") { Description = "Also show how sure the model was." };
+        var abstainBelow = new Option<double?>("--abstain-below") { Description = "Give no answer when the model is less sure than this, from 0 to 1." };
         var threads = CommonArguments.Threads();
         var json = CommonArguments.Json();
-        var command = new Command("ask", "Ask a question about a picture.") { bundle, picture, question, maxTokens, threads, json };
+        var command = new Command("ask", "Ask a question about a picture.") { bundle, picture, question, maxTokens, maxThinking, oneOf, confidence, abstainBelow, threads, json };
         command.SetBody(json, async (result, cancellationToken) =>
         {
-            var options = new GenerationOptions { MaxNewTokens = result.GetValue(maxTokens) };
+            var values = result.GetValue(oneOf) ?? [];
+            var options = new GenerationOptions
+            {
+                MaxNewTokens = result.GetValue(maxTokens),
+                MaxThinkingTokens = result.GetValue(maxThinking),
+                Constraint = values.Length == 0 ? null : AnswerConstraint.OneOf(values),
+                IncludeConfidence = result.GetValue(confidence),
+                AbstainBelow = result.GetValue(abstainBelow),
+            };
             var image = RgbImage.Load(result.GetValue(picture)!);
             using var reasoner = VisionReasoner.Load(result.GetValue(bundle)!, CommonArguments.LoadOptions(result.GetValue(threads)));
             var request = new ReasoningRequest(image, result.GetValue(question)!);
@@ -54,6 +67,9 @@ internal static class AskCommand
             ReasoningTokens = result.Usage.ReasoningTokens,
             SecondsToFirstToken = result.Timings.TimeToFirstToken.TotalSeconds,
             TokensPerSecond = result.Timings.TokensPerSecond,
+            Confidence = result.Confidence?.Overall,
+            Values = result.Confidence is { Values: { Count: > 0 } values } ? values.ToDictionary(value => value.Value, value => value.Probability) : null,
+            WithheldAnswer = result.Abstention?.WithheldAnswer,
             Providers = reasoner.Execution.Graphs.ToDictionary(graph => graph.Graph, graph => graph.Nodes),
         };
 }

@@ -62,9 +62,21 @@ internal sealed class ReasoningPrinter(IAnsiConsole console)
             console.Write(new Text($"There is no answer: {Explain(result)}.{Environment.NewLine}", new Style(Color.Yellow)));
         }
 
+        if (result.Confidence is { } confidence)
+        {
+            var values = string.Concat(confidence.Values.Select(value => $", {value.Value} {value.Probability:P1}"));
+            console.Write(new Text($"confidence {confidence.Overall:F4}{values}{Environment.NewLine}"));
+        }
+
         console.Write(new Text($"{result.Usage}; {result.Timings}{Environment.NewLine}"));
     }
 
-    private static string Explain(ReasoningResult result) =>
-        result.FinishReason == FinishReason.Length ? "the token limit was reached first" : "the model ended without one";
+    private static string Explain(ReasoningResult result) => result switch
+    {
+        { Abstention: { } abstention } => $"the model is not sure enough of \"{abstention.WithheldAnswer}\" (confidence {abstention.Confidence:F4}, {abstention.Threshold} asked for)",
+        { FinishReason: FinishReason.Length } => "the token limit was reached first",
+        { FinishReason: FinishReason.TimeLimit } => "the time limit was reached first",
+        { FinishReason: FinishReason.Repetition } => "the model repeated itself",
+        _ => "the model ended without one",
+    };
 }

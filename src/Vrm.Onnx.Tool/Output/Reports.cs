@@ -14,6 +14,12 @@ internal sealed record AskReport(string? Answer, string Reasoning, string Text, 
 
     public required int ReasoningTokens { get; init; }
 
+    public double? Confidence { get; init; }
+
+    public IReadOnlyDictionary<string, double>? Values { get; init; }
+
+    public string? WithheldAnswer { get; init; }
+
     public required double SecondsToFirstToken { get; init; }
 
     public required double TokensPerSecond { get; init; }

@@ -3,7 +3,7 @@ namespace Vrm.Onnx.Generation;
 /// <summary>How sure the model was of its answer, by its own scores before temperature and limits. Not a calibrated probability of being right: measure that on your own data.</summary>
 /// <param name="Probability">
 /// From 0 to 1, given the reasoning that the model wrote. Where the answer is one of a list of values: the share of the answer's value among all values. Otherwise the probability of the
-/// answer's tokens, closing tag included.
+/// answer's tokens, closing tag included, among those that the constraint allows.
 /// </param>
 /// <param name="Margin">
 /// In nats, at least 0. Where the answer is one of a list of values: by how much the log-probability of the best value exceeds that of the second.

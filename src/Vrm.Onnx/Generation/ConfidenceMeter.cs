@@ -1,3 +1,4 @@
+using Vrm.Onnx.Generation.Constraints;
 using Vrm.Onnx.Generation.Sampling;
 using Vrm.Onnx.Reasoning;
 using Vrm.Onnx.Runtime;
@@ -13,6 +14,7 @@ internal sealed class ConfidenceMeter(OutputPlan plan)
     private double _margin = double.PositiveInfinity;
     private double _entropy;
     private double _weakest;
+    private float[]? _allowedScores;
     private double[]? _valueLogProbabilities;
 
     /// <summary>One entry for each token of the output; <see langword="null"/> when not asked for.</summary>
@@ -22,13 +24,18 @@ internal sealed class ConfidenceMeter(OutputPlan plan)
     /// <param name="logits">The scores it was chosen from, before anything changed them.</param>
     /// <param name="token">The token.</param>
     /// <param name="region">Where the output was before it.</param>
-    /// <param name="isForced">Whether it was written for the model, whose scores say nothing then.</param>
-    public void Add(ReadOnlySpan<float> logits, int token, PieceKind region, bool isForced)
+    /// <param name="allowed">The tokens that the constraint allowed, as <see cref="TokenMask"/> has them; empty: all.</param>
+    public void Add(ReadOnlySpan<float> logits, int token, PieceKind region, ReadOnlySpan<ulong> allowed) =>
+        Add(LogitStatistics.Measure(Restrict(logits, allowed), token), region == PieceKind.Answer);
+
+    /// <summary>Takes a token that was written for the model, whose scores say nothing then.</summary>
+    public void AddForced() => Add(default, isAnswer: false);
+
+    private void Add(TokenConfidence confidence, bool isAnswer)
     {
-        var confidence = isForced ? default : LogitStatistics.Measure(logits, token);
         _tokens?.Add(confidence);
         _weakest = Math.Min(_weakest, confidence.LogProbability);
-        if (region == PieceKind.Answer && !isForced)
+        if (isAnswer)
         {
             _logProbability += confidence.LogProbability;
             _margin = Math.Min(_margin, confidence.Margin);
@@ -74,6 +81,20 @@ internal sealed class ConfidenceMeter(OutputPlan plan)
             WeakestToken = Math.Exp(_weakest),
             Values = [.. values.Select((value, i) => new ValueProbability(value, shares[i], scores[i]))],
         };
+    }
+
+    /// <summary>A token is judged among those that it could have been: a unit that the constraint prescribes is no guess.</summary>
+    private ReadOnlySpan<float> Restrict(ReadOnlySpan<float> logits, ReadOnlySpan<ulong> allowed)
+    {
+        if (allowed.IsEmpty)
+        {
+            return logits;
+        }
+
+        var scores = (_allowedScores ??= new float[logits.Length]).AsSpan();
+        logits.CopyTo(scores);
+        TokenMask.Apply(allowed, scores);
+        return scores;
     }
 
     private static double ScoreValue(int[] tokens, ISequenceBatch batch, int row, RunScope run)

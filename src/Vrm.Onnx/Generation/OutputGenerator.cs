@@ -71,13 +71,22 @@ internal sealed class OutputGenerator
             _confidence?.ScoreValues(batch, row, run);
         }
 
+        var allowed = _answer is null ? [] : _answer.Allowed;
         var isForced = _forced.TryDequeue(out var token);
         if (!isForced)
         {
-            token = Redirect(_sampler.Sample(logits, Tokens, _answer is null ? [] : _answer.Allowed), out isForced);
+            token = Redirect(_sampler.Sample(logits, Tokens, allowed), out isForced);
         }
 
-        _confidence?.Add(logits, token, before, isForced);
+        if (isForced)
+        {
+            _confidence?.AddForced();
+        }
+        else
+        {
+            _confidence?.Add(logits, token, before, allowed);
+        }
+
         Accept(token, before, isForced);
         return token;
     }

@@ -12,5 +12,9 @@ public sealed record TokenUsage(int InputTokens, int ImageTokens, int OutputToke
     public int CachedTokens { get; init; }
 
     /// <summary>One line for people.</summary>
-    public override string ToString() => $"{InputTokens} tokens in ({ImageTokens} for pictures, {CachedTokens} from the cache), {OutputTokens} out ({ReasoningTokens} reasoning)";
+    public override string ToString()
+    {
+        var cached = CachedTokens == 0 ? "" : $", {CachedTokens} computed before";
+        return $"{InputTokens} tokens in ({ImageTokens} for pictures{cached}), {OutputTokens} out ({ReasoningTokens} reasoning)";
+    }
 }

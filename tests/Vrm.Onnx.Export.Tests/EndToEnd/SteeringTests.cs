@@ -117,6 +117,18 @@ public sealed class SteeringTests(MonitorReaderBundle model) : IClassFixture<Mon
     }
 
     [Fact]
+    public async Task AnswerAsync_UnitThatTheModelNeverWrites_CostsNoConfidence()
+    {
+        var request = new ReasoningRequest(_picture, "Read the heart rate.");
+
+        var free = await _reasoner.AnswerAsync(request, new GenerationOptions { IncludeConfidence = true });
+        var held = await _reasoner.AnswerAsync(request, new GenerationOptions { IncludeConfidence = true, Constraint = AnswerConstraint.Number(20, 300, 0, " bpm") });
+
+        Assert.Equal($"{free.Answer} bpm", held.Answer);
+        Assert.True(held.Confidence!.Probability > free.Confidence!.Probability / 2, $"{held.Confidence} against {free.Confidence}");
+    }
+
+    [Fact]
     public async Task GenerateAsync_NotSureEnough_AbstainsAndStreamsNoAnswer()
     {
         var updates = new List<ReasoningUpdate>();

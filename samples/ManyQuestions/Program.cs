@@ -1,0 +1,23 @@
+// dotnet run --project samples/ManyQuestions                  one picture: a bounded answer, a conversation and a vote
+// dotnet run --project samples/ManyQuestions -- picture.png   about another picture
+using System.Runtime.CompilerServices;
+using ManyQuestions;
+using Vrm.Onnx;
+using Vrm.Onnx.Export;
+using Vrm.Onnx.Export.Layouts;
+
+try
+{
+    var samples = SamplesFolder();
+    var bundle = BundleCache.GetOrExport(Path.Combine(samples, "models", "monitor-reader"), new ExportOptions(), progress: null, CancellationToken.None);
+    using var reasoner = VisionReasoner.Load(bundle);
+    await ReadmeSnippet.RunAsync(reasoner, args.FirstOrDefault() ?? Path.Combine(samples, "pictures", "0042.png"));
+    return 0;
+}
+catch (VrmException e)
+{
+    Console.Error.WriteLine($"error: {e.Message}");
+    return 2;
+}
+
+static string SamplesFolder([CallerFilePath] string path = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, ".."));
