@@ -2,7 +2,6 @@ using System.Numerics.Tensors;
 using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Generation;
 using Vrm.Onnx.Runtime;
-using Vrm.Onnx.Tokenization;
 
 namespace Vrm.Onnx.Export.Parity;
 
@@ -14,14 +13,12 @@ public sealed class PerplexityMeter : IDisposable
     private readonly ModelGraphs _graphs;
     private readonly ReasoningEngine _engine;
     private readonly DecoderBatch _batch;
-    private readonly Tokenizer _tokenizer;
     private readonly BundleManifest _manifest;
 
     private PerplexityMeter(Bundle bundle, ModelGraphs graphs, VisionReasonerOptions options)
     {
         _manifest = bundle.Manifest;
         _graphs = graphs;
-        _tokenizer = Tokenizer.Load(bundle.PathOf("tokenizer.json"));
         _engine = ReasoningEngine.Create(bundle, graphs, options, _closing.Token);
         _batch = new DecoderBatch(graphs.Decoder, _manifest, maxRows: 1);
     }
@@ -61,7 +58,7 @@ public sealed class PerplexityMeter : IDisposable
         ArgumentNullException.ThrowIfNull(sample);
         cancellationToken.ThrowIfCancellationRequested();
         using var run = new RunScope(cancellationToken);
-        int[] tokens = [.. _tokenizer.Encode(sample.Text).Select(id => id.Value), _manifest.Generation.EndTokens[0]];
+        int[] tokens = [.. _engine.EncodeOutput(sample.Text), _manifest.Generation.EndTokens[0]];
         var prompt = new RequestSource(_engine, new ReasoningRequest(sample.Image, sample.Question)).Prepare(run);
         _ = _batch.Add(prompt, prefix: null, prompt.Length + tokens.Length, run);
         try

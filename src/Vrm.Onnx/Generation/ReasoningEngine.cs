@@ -129,6 +129,9 @@ internal sealed class ReasoningEngine : IDisposable
     public DecoderPrompt CreatePrompt(IReadOnlyList<PromptMessage> messages, EncodedImages images) =>
         new(_prompts.Build(messages, images.Facts, addGenerationPrompt: true), images, _manifest.ImageTokens.Token);
 
+    /// <summary>The tokens with which the model would write an output, tags that are special tokens included.</summary>
+    public int[] EncodeOutput(string text) => _vocabulary.Encode(text, _dialect.Dialect.TagTokens);
+
     /// <summary>The tokens of an output without the one that ended it.</summary>
     public IReadOnlyList<int> WithoutEnd(IReadOnlyList<int> tokens) =>
         tokens.Count > 0 && _manifest.Generation.EndTokens.Contains(tokens[^1]) ? [.. tokens.SkipLast(1)] : tokens;
