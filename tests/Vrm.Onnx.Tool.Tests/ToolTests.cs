@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Vrm.Onnx.Packaging.Tests;
+using Vrm.Onnx.Tests.Shared;
 
 namespace Vrm.Onnx.Tool.Tests;
 
@@ -98,6 +99,24 @@ public sealed class ToolTests(ToolBundle model) : IClassFixture<ToolBundle>
     }
 
     [Fact]
+    public void Parity_Report_SaysWhatWasComparedAndTheVerdict()
+    {
+        using var folder = new TemporaryFolder();
+        var (page, data) = (folder.File("parity.md"), folder.File("parity.json"));
+
+        var (exitCode, _) = ToolBundle.Run("parity", model.Bundle, "--reference", Path.Combine(ToolBundle.Checkpoint, "expected.safetensors"), "--report", page, "--report", data);
+
+        var report = JsonElement.Parse(File.ReadAllText(data));
+        Assert.Equal(0, exitCode);
+        Assert.True(report.GetProperty("passed").GetBoolean());
+        Assert.Equal(64, report.GetProperty("subject").GetProperty("manifestSha256").GetString()!.Length);
+        var text = File.ReadAllText(page);
+        Assert.StartsWith("# Parity of a llava bundle with its original: passed\n", text, StringComparison.Ordinal);
+        Assert.All(report.GetProperty("stages").EnumerateArray(), stage => Assert.Contains($"| {stage.GetProperty("stage").GetString()} |", text, StringComparison.Ordinal));
+        Assert.Contains("First stage that diverges: none.", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Parity_OwnReference_Passes()
     {
         var (exitCode, output) = ToolBundle.Run("parity", model.Bundle, "--reference", Path.Combine(ToolBundle.Checkpoint, "expected.safetensors"), "--json");
@@ -129,6 +148,7 @@ public sealed class ToolTests(ToolBundle model) : IClassFixture<ToolBundle>
     [InlineData("ask", "BUNDLE", "PICTURE", "What?", "--max-tokens", "0")]
     [InlineData("export", "missing", "out")]
     [InlineData("parity", "BUNDLE", "--reference", "missing.safetensors")]
+    [InlineData("parity", "BUNDLE", "--reference", "missing.safetensors", "--report", "report.txt")]
     [InlineData("evaluate", "BUNDLE", "missing.jsonl")]
     public void Run_BadInput_EndsWithTwoAndOneJsonObject(params string[] arguments)
     {

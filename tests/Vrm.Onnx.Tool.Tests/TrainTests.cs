@@ -38,7 +38,19 @@ public sealed class TrainTests
         string[] options = ["--epochs", "300", "--batch", "2", "--learning-rate", "1e-3"];
         Assert.Equal(0, files.Train("sft", "whole", options).ExitCode);
 
-        var (exitCode, output) = Interrupted(["train", "sft", files.Data, "--base", TrainingFiles.Base, "--out", files["parts"], "--threads", "1", .. options]);
+        var (exitCode, output) = (0, "");
+
+        // On a busy machine the signal may come when the training is done; then it was no interruption, and is tried again.
+        for (var attempt = 0; exitCode == 0 && attempt < 5; attempt++)
+        {
+            if (Directory.Exists(files["parts"]))
+            {
+                Directory.Delete(files["parts"], recursive: true);
+            }
+
+            (exitCode, output) = Interrupted(["train", "sft", files.Data, "--base", TrainingFiles.Base, "--out", files["parts"], "--threads", "1", .. options]);
+        }
+
         Assert.Equal(130, exitCode);
         Assert.Contains("--resume", output, StringComparison.Ordinal);
         Assert.False(SameBytes(files["whole"], files["parts"]));

@@ -6,6 +6,13 @@ namespace Vrm.Onnx.Export.Parity;
 /// <param name="GreedyTokens">How many greedy tokens are recorded; 0 when none are.</param>
 public sealed record ParityReport(IReadOnlyList<StageDifference> Stages, int GreedyTokensEqual, int GreedyTokens)
 {
+    /// <summary>What was compared with what, and on what.</summary>
+    public required ParitySubject Subject { get; init; }
+
+    /// <summary>The first stage that is too far from the reference; those behind it follow from it.</summary>
+    /// <value><see langword="null"/>: none is.</value>
+    public string? FirstDivergence => Stages.FirstOrDefault(stage => !stage.Passed)?.Stage;
+
     /// <summary>Whether every stage is within its tolerance and every greedy token agrees.</summary>
     public bool Passed => GreedyTokensEqual == GreedyTokens && Stages.All(stage => stage.Passed);
 }

@@ -30,7 +30,10 @@ public static class ParityRunner
         var images = CompareVision(reference, graphs, manifest, run, stages);
         using var decoder = new DecoderStage(graphs.Decoder, bundle.Manifest, images);
         var equal = CompareDecoder(decoder, reference, run, stages);
-        return new ParityReport(stages, equal, reference.Has("generated") ? reference.Integers("generated").Values.Length : 0);
+        return new ParityReport(stages, equal, reference.Has("generated") ? reference.Integers("generated").Values.Length : 0)
+        {
+            Subject = ParitySubject.Of(bundle, graphs.Report(BundleVerification.Full), referencePath),
+        };
     }
 
     private static EncodedImages CompareVision(ParityReference reference, ModelGraphs graphs, BundleGraphs manifest, RunScope run, List<StageDifference> stages)

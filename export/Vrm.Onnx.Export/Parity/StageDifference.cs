@@ -7,6 +7,10 @@ namespace Vrm.Onnx.Export.Parity;
 /// <param name="Tolerance">What the difference may be: for image features a number, for other stages that number times the standard deviation of the reference where it exceeds 1.</param>
 public sealed record StageDifference(string Stage, double LargestDifference, double LargestReference, double Tolerance)
 {
+    /// <summary>The largest difference as a fraction of the largest value of the reference.</summary>
+    /// <value>0 where the reference is all zeros and so is the stage.</value>
+    public double RelativeDifference => LargestDifference == 0 ? 0 : LargestDifference / LargestReference;
+
     /// <summary>Whether the difference is within the tolerance.</summary>
     public bool Passed => LargestDifference <= Tolerance;
 }

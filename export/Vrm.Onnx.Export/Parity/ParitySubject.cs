@@ -1,0 +1,56 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Vrm.Onnx.Bundles;
+using Vrm.Onnx.Runtime;
+
+namespace Vrm.Onnx.Export.Parity;
+
+/// <summary>What a comparison was about: enough to repeat it, and to tell whether it still holds.</summary>
+/// <param name="Architecture">The model family.</param>
+/// <param name="ManifestSha256">The SHA-256 of the bundle's <c>vrm.json</c>, which holds those of all its files.</param>
+/// <param name="SourceDigest">The digest of the checkpoint that the bundle was made from.</param>
+/// <param name="Exporter">What made the bundle.</param>
+/// <param name="Reference">The name of the file with the recorded results.</param>
+/// <param name="ReferenceSha256">Its SHA-256.</param>
+public sealed record ParitySubject(string Architecture, string ManifestSha256, string SourceDigest, string Exporter, string Reference, string ReferenceSha256)
+{
+    /// <summary>How the weights of the three graphs are stored.</summary>
+    public required IReadOnlyDictionary<string, string> Precisions { get; init; }
+
+    /// <summary>The provider or providers that ran each graph.</summary>
+    public required IReadOnlyDictionary<string, string> Providers { get; init; }
+
+    /// <summary>The version of the ONNX Runtime library.</summary>
+    public required string RuntimeVersion { get; init; }
+
+    /// <summary>The operating system and processor architecture.</summary>
+    public string System { get; init; } = $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}";
+
+    internal static ParitySubject Of(Bundle bundle, ExecutionReport execution, string referencePath)
+    {
+        var (manifest, graphs) = (bundle.Manifest, bundle.Manifest.Graphs);
+        return new ParitySubject(
+            manifest.Architecture,
+            DigestOf(bundle.PathOf(BundleManifest.FileName)),
+            manifest.Provenance.SourceDigest,
+            manifest.Provenance.Exporter,
+            Path.GetFileName(referencePath),
+            DigestOf(referencePath))
+        {
+            Precisions = new Dictionary<string, string>
+            {
+                ["vision_encoder"] = $"{graphs.VisionEncoder.Precision}",
+                ["projector"] = $"{graphs.Projector.Precision}",
+                ["decoder"] = $"{graphs.Decoder.Precision}",
+            },
+            Providers = execution.Graphs.ToDictionary(graph => graph.Graph, graph => string.Join(", ", graph.Nodes.Keys)),
+            RuntimeVersion = execution.RuntimeVersion,
+        };
+    }
+
+    private static string DigestOf(string path)
+    {
+        using var file = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+}
