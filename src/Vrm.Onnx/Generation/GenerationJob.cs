@@ -96,7 +96,7 @@ internal sealed class GenerationJob : ScheduledJob
         }
     }
 
-    public override void Fail(Exception error) => End(error);
+    public override void Fail(Exception error) => End(_lifetime.Explain(error));
 
     private bool Choose(ISequenceBatch batch, int row, RunScope run)
     {

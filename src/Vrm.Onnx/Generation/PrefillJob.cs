@@ -35,5 +35,5 @@ internal sealed class PrefillJob(IPromptSource source, RequestLifetime lifetime)
 
     public override void Stop() => _ended.TrySetException(lifetime.Reason ?? new OperationCanceledException(Token));
 
-    public override void Fail(Exception error) => _ended.TrySetException(error);
+    public override void Fail(Exception error) => _ended.TrySetException(lifetime.Explain(error));
 }

@@ -37,6 +37,9 @@ internal sealed class RequestLifetime : IDisposable
         : _closing.IsCancellationRequested ? new ObjectDisposedException(nameof(VisionReasoner), "The reasoner was disposed while a request was under way.")
         : null;
 
+    /// <summary>The error to end with when something failed: a run that was stopped says only that it was, and may say so before <see cref="Token"/> does.</summary>
+    public Exception Explain(Exception error) => error is OperationCanceledException ? Reason ?? error : error;
+
     /// <summary>Ends the request because nobody reads its output any more.</summary>
     public void Abandon() => _abandoned.Cancel();
 

@@ -112,6 +112,23 @@ public sealed class RequestSchedulerTests : IDisposable
     }
 
     [Fact]
+    public void Turn_StepStoppedBeforeTheRequestKnowsOfTheDisposal_StillSaysDisposed()
+    {
+        // The token of a request is linked to that of the disposal and follows it a moment later.
+        using var closing = new CancellationTokenSource();
+        using var request = new ScriptedRequest(Ids(1)[0], timeLimit: null, _clock, closing.Token);
+        var scheduler = Create(1);
+        scheduler.Enqueue(request.Job);
+        Turn(scheduler);
+        using var late = closing.Token.Register(() => request.Job.Fail(new OperationCanceledException()));
+
+        closing.Cancel();
+
+        Assert.IsType<ObjectDisposedException>(request.ReadEnd().Error);
+        Finish(scheduler);
+    }
+
+    [Fact]
     public void Turn_TimeLimitWhileDecoding_GivesWhatThereIs()
     {
         var scheduler = Create(1);
