@@ -39,6 +39,8 @@ public sealed partial class VisionReasoner
 
     private async Task<SampledAnswer> SampleCoreAsync(IPromptSource source, int count, GenerationOptions options, CancellationToken cancellationToken)
     {
+        // The shared prompt is freed before the model is.
+        using var lease = _gate.Enter();
         using var shared = new SharedPromptSource(source);
         using var failure = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
 

@@ -138,8 +138,9 @@ internal sealed class ReasoningEngine : IDisposable
 
     public void Dispose()
     {
-        _scheduler.Dispose();
+        // What is kept lies in the memory of the batch, which goes with the scheduler.
         Cache.Dispose();
+        _scheduler.Dispose();
     }
 
     /// <summary>Compiled once for each constraint, as long as the caller keeps it; other dialects than the bundle's are rare and compiled each time.</summary>

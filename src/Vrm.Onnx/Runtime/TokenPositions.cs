@@ -5,8 +5,8 @@ namespace Vrm.Onnx.Runtime;
 
 /// <summary>The positions of the tokens of one sequence, for decoders that take three per token: frame, line and column.</summary>
 /// <remarks>
-/// Grows with its sequence: a prompt, further turns, generated tokens. Positions of any tail can be read, so that a prefill may begin
-/// behind what a cache holds already. Not thread-safe; allocates nothing after its creation.
+/// Positions of any tail can be read, so that a prefill may begin behind what a cache holds already. Not thread-safe; allocates nothing after
+/// its creation.
 /// </remarks>
 internal sealed class TokenPositions
 {
@@ -60,13 +60,6 @@ internal sealed class TokenPositions
         }
     }
 
-    /// <summary>Counts on over one token of text.</summary>
-    public void AppendText()
-    {
-        Set(Next, Next, Next);
-        Next++;
-    }
-
     /// <summary>The positions of all tokens from <paramref name="start"/> on.</summary>
     /// <param name="start">The first token.</param>
     /// <param name="destination">Receives [axes, tokens].</param>
@@ -79,18 +72,6 @@ internal sealed class TokenPositions
             {
                 destination[(axis * count) + i] = _positions[((start + i) * Axes) + axis];
             }
-        }
-    }
-
-    /// <summary>Forgets all tokens after the first <paramref name="length"/>.</summary>
-    public void Truncate(int length)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length);
-        Length = length;
-        Next = 0;
-        foreach (var position in _positions.AsSpan(0, length * Axes))
-        {
-            Next = Math.Max(Next, position + 1);
         }
     }
 
@@ -113,6 +94,12 @@ internal sealed class TokenPositions
 
         Next = first + Math.Max(lines, columns);
         return count;
+    }
+
+    private void AppendText()
+    {
+        Set(Next, Next, Next);
+        Next++;
     }
 
     private void Set(long frame, long line, long column)

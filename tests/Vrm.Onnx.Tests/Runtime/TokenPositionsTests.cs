@@ -82,18 +82,16 @@ public class TokenPositionsTests
     }
 
     [Fact]
-    public void Truncate_BehindAPicture_CountsOnAsBefore()
+    public void Append_FurtherTextBehindAPicture_CountsOnFromItsLargestPosition()
     {
         var positions = Create();
         positions.Append([1, Image, Image, Image, Image], [Picture(4, 4)]);
         var next = positions.Next;
-        positions.Append([2, 3], []);
 
-        positions.Truncate(5);
+        positions.Append([2], []);
 
-        Assert.Equal(next, positions.Next);
-        positions.AppendText();
         Assert.Equal([next, next, next], Tail(positions, 5));
+        Assert.Equal(next + 1, positions.Next);
     }
 
     [Theory]

@@ -8,7 +8,7 @@ namespace Vrm.Onnx.Tests.Tokenization;
 /// <summary>What encoding and decoding cost: no allocation once warm, and time that grows with the text and not with its square.</summary>
 public class TokenizerCostTests
 {
-    private const double MostTimesProse = 40;
+    private const double MostTimesProse = 20;
 
     public static TheoryData<string> Folders => [.. GoldenFolder.Cases("tokenizers", "cases.jsonl")];
 
@@ -46,7 +46,8 @@ public class TokenizerCostTests
 
     /// <remarks>
     /// Both are the best of several runs, and a text that seems slow is measured again: a busy machine only ever adds time, in one run more than in
-    /// another, and code that the runtime has not compiled to its end yet takes ten times as long. Quadratic time would be some thousand times as long.
+    /// another. Spaces take 8 times as long as this prose where the library is built for debugging, as it is here, and below 5 times where it is optimized.
+    /// Quadratic time would be some thousand times as long.
     /// </remarks>
     [Theory]
     [MemberData(nameof(Folders))]
