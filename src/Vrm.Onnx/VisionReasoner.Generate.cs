@@ -63,6 +63,7 @@ public sealed partial class VisionReasoner
         await using var _ = request.ConfigureAwait(false);
         await foreach (var update in request.Updates.ConfigureAwait(false))
         {
+            cancellationToken.ThrowIfCancellationRequested(); // also where the model was faster than the reader, and is done
             yield return update;
         }
     }
