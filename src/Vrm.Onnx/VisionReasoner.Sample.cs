@@ -55,7 +55,7 @@ public sealed partial class VisionReasoner
             try
             {
                 var seeded = options with { Sampling = options.Sampling with { Seed = options.Sampling.Seed + (ulong)index } };
-                return await ReadResultAsync(Stream(shared, seeded, failure.Token)).ConfigureAwait(false);
+                return await ReadResultAsync(Stream(shared, seeded, UpdateDelivery.AtEnd, failure.Token)).ConfigureAwait(false);
             }
             catch
             {
