@@ -61,9 +61,10 @@ public static class ModelExporter
         return manifest;
     }
 
-    private const string TokenizerFile = "tokenizer.json";
+    internal const string TokenizerFile = "tokenizer.json";
 
-    private static BundleManifest Describe(Checkpoint checkpoint, ModelExport model, ExportOptions options)
+    /// <summary>The manifest without files and digest.</summary>
+    internal static BundleManifest Describe(Checkpoint checkpoint, ModelExport model, ExportOptions options)
     {
         var facts = model.Facts;
         var tokenizer = Tokenizer.Load(Path.Combine(checkpoint.Folder, TokenizerFile));

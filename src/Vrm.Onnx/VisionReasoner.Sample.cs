@@ -44,18 +44,26 @@ public sealed partial class VisionReasoner
         using var shared = new SharedPromptSource(source);
         using var failure = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
 
-        // As many at a time as are decoded together: the queue is for other callers.
-        using var turns = new SemaphoreSlim(Engine.MaxConcurrentRequests);
-        var samples = await Task.WhenAll(Enumerable.Range(0, count).Select(i => SampleOneAsync(i))).ConfigureAwait(false);
+        // As many as are decoded together begin together, so that a seed repeats them; the others take turns: the queue is for other callers.
+        var together = Math.Min(count, Engine.MaxTogether);
+        using var turns = new SemaphoreSlim(0);
+        var plans = Enumerable.Range(0, together).Select(index => Engine.Plan(Seeded(options, index))).ToArray();
+        var begun = Engine.Submit(shared, plans, failure.Token).Select(request => FinishAsync(ReadAsync(request)));
+        var samples = await Task.WhenAll([.. begun, .. Enumerable.Range(together, count - together).Select(TakeTurnAsync)]).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
         return SampledAnswer.Of(samples);
 
-        async Task<ReasoningResult> SampleOneAsync(int index)
+        async Task<ReasoningResult> TakeTurnAsync(int index)
         {
             await turns.WaitAsync(failure.Token).ConfigureAwait(false);
+            return await FinishAsync(ReadResultAsync(Stream(shared, Seeded(options, index), failure.Token))).ConfigureAwait(false);
+        }
+
+        async Task<ReasoningResult> FinishAsync(Task<ReasoningResult> sample)
+        {
             try
             {
-                var seeded = options with { Sampling = options.Sampling with { Seed = options.Sampling.Seed + (ulong)index } };
-                return await ReadResultAsync(Stream(shared, seeded, UpdateDelivery.AtEnd, failure.Token)).ConfigureAwait(false);
+                return await sample.ConfigureAwait(false);
             }
             catch
             {
@@ -67,5 +75,14 @@ public sealed partial class VisionReasoner
                 turns.Release();
             }
         }
+    }
+
+    private static GenerationOptions Seeded(GenerationOptions options, int index) =>
+        options with { Sampling = options.Sampling with { Seed = options.Sampling.Seed + (ulong)index } };
+
+    private static async Task<ReasoningResult> ReadAsync(RunningRequest request)
+    {
+        await using var _ = request.ConfigureAwait(false);
+        return await ReadResultAsync(request.Updates).ConfigureAwait(false);
     }
 }

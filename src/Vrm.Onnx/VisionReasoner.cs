@@ -30,6 +30,8 @@ public sealed partial class VisionReasoner : IDisposable
 
     internal ReasoningEngine Engine { get; }
 
+    internal ModelGraphs Graphs => _graphs;
+
     /// <summary>Loads a model. Every file of the bundle is checked against its manifest before native code sees it.</summary>
     /// <param name="bundleFolder">The bundle folder, as made by <c>vrm export</c>.</param>
     /// <param name="options">How to load it.</param>
@@ -68,6 +70,9 @@ public sealed partial class VisionReasoner : IDisposable
         options.Validate();
         return MemoryEstimate.Of(Bundle.Open(bundleFolder, BundleVerification.LengthsOnly), options);
     }
+
+    /// <summary>Forgets everything that was computed with weights that have changed since; handles and conversations compute it again when they are asked.</summary>
+    internal void ForgetComputed() => Engine.Cache.Clear();
 
     /// <summary>Cancels the requests under way, waits for them to end and frees the model.</summary>
     public void Dispose()

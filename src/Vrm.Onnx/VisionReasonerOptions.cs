@@ -45,6 +45,9 @@ public sealed record VisionReasonerOptions
     /// <summary>The clock.</summary>
     internal TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    /// <summary>The weights that the caller gives, of a model in training.</summary>
+    internal LiveModel Live { get; init; } = LiveModel.None;
+
     internal void Validate()
     {
         Require(MaxConcurrentRequests is >= 1 and <= 256, nameof(MaxConcurrentRequests), MaxConcurrentRequests, "between 1 and 256");

@@ -45,7 +45,7 @@ internal sealed record Glm4vConfig : GridModelConfig
             Decoder = decoder with
             {
                 HeadSize = headSize,
-                Rope = MultiAxisRopeReader.ReadPartial(text, decoder with { HeadSize = headSize }),
+                Rope = MultiAxisRopeReader.ReadPartial(text, DecoderDefaults.Rope.Theta, headSize),
                 TiedHead = decoder.TiedHead || config.GetBool("tie_word_embeddings", false),
             },
             ImageToken = GridConfigFields.ImageToken(config, 151_343, decoder.VocabularySize),
@@ -56,7 +56,7 @@ internal sealed record Glm4vConfig : GridModelConfig
         return result;
     }
 
-    public override PictureFacts Pictures => base.Pictures with { VisionHiddenSize = Vision.OutputSize };
+    public override ModelFacts Facts(Checkpoint checkpoint, WeightFormat format) => base.Facts(checkpoint, format) with { VisionHiddenSize = Vision.OutputSize };
 
     private static GridVisionConfig ReadVision(ConfigNode vision)
     {

@@ -44,7 +44,7 @@ internal sealed record Qwen3VlConfig : GridModelConfig
             Decoder = decoder with
             {
                 HeadSize = headSize,
-                Rope = MultiAxisRopeReader.ReadInterleaved(text, decoder with { HeadSize = headSize }),
+                Rope = MultiAxisRopeReader.ReadInterleaved(text, DecoderDefaults.Rope.Theta, headSize),
                 QueryKeyValueBias = attentionBias,
                 OutputBias = attentionBias,
                 TiedHead = decoder.TiedHead || config.GetBool("tie_word_embeddings", false),
@@ -57,6 +57,8 @@ internal sealed record Qwen3VlConfig : GridModelConfig
         ConfigFields.RefuseUnread(config);
         return result;
     }
+
+    public override ModelFacts Facts(Checkpoint checkpoint, WeightFormat format) => base.Facts(checkpoint, format) with { DeepStackLayers = DeepStack.Count };
 
     private static GridVisionConfig ReadVision(ConfigNode vision) => GridConfigFields.Vision(vision, new GridVisionConfig
     {

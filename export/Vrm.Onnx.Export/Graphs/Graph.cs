@@ -51,6 +51,16 @@ internal sealed class Graph(string name)
         _outputs.Add(value);
     }
 
+    /// <summary>Makes inputs of the weights that change, which a caller gives from then on; their <see cref="Value.Data"/> says what.</summary>
+    /// <returns>Those inputs.</returns>
+    public IReadOnlyList<Value> PromoteLiveWeights()
+    {
+        Value[] live = [.. _initializers.Where(value => value.Data!.IsLive)];
+        _initializers.RemoveAll(live.Contains);
+        _inputs.AddRange(live);
+        return live;
+    }
+
     /// <summary>Remembers a value under a name, so that it can be made an output when results have to be compared.</summary>
     public void Tap(string name, Value value) => _taps.Add(name, value);
 

@@ -13,6 +13,9 @@ internal abstract class InitializerData(ElementType type, IReadOnlyList<long> sh
     /// <summary>Size of the contents in bytes.</summary>
     public long ByteCount { get; } = checked(shape.Aggregate(1L, (count, length) => checked(count * length)) * type.ByteSize());
 
+    /// <summary>Whether the contents may be others when they are read again: weights of a model in training.</summary>
+    public virtual bool IsLive => false;
+
     /// <summary>Chunks begin at, and all but the last are as long as, a multiple of this many bytes.</summary>
     public virtual int Granularity => Type.ByteSize();
 

@@ -23,7 +23,7 @@ internal sealed class Value
     /// <summary>The node that computes it; <see langword="null"/> for inputs and initializers.</summary>
     public Node? Producer { get; internal set; }
 
-    /// <summary>Where its numbers come from, if it is an initializer.</summary>
+    /// <summary>Where its numbers come from, if it is an initializer, or was one before it became an input.</summary>
     public InitializerData? Data { get; internal init; }
 
     public override string ToString() => $"{Name}: {Type.Text()}{Shape}";

@@ -20,6 +20,11 @@ internal static class Projector
         var (first, second) = (w["linear_1"], w["linear_2"]);
         var outer = second.Take("weight", config.HiddenSize, config.HiddenSize);
         var inner = first.Take("weight", config.HiddenSize, config.InputSize);
+        if (outer.IsLive || inner.IsLive)
+        {
+            return TwoLayers(b, w, config, x); // a product is made once; these change
+        }
+
         var bias = config.Bias ? FoldedLinear.Bias(outer, first.Take("bias", config.HiddenSize), second.Take("bias", config.HiddenSize)) : null;
         return Linear.Apply(b.In("linear"), w.Format, x, FoldedLinear.Weight(outer, inner), bias);
     }

@@ -7,6 +7,8 @@ internal sealed class AffineWeight(WeightTensor source, float scale, float offse
 {
     public override string Origin => source.Origin;
 
+    public override bool IsLive => source.IsLive;
+
     public override void CopyTo(long firstElement, Span<float> destination)
     {
         source.CopyTo(firstElement, destination);

@@ -6,6 +6,8 @@ internal sealed class ChannelsLastKernel(WeightTensor source)
 {
     public override string Origin => source.Origin;
 
+    public override bool IsLive => source.IsLive;
+
     public override void CopyTo(long firstElement, Span<float> destination)
     {
         var (width, channels) = (checked((int)Shape[1]), (int)source.Shape[1]);

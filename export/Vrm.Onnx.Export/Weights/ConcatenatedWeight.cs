@@ -12,6 +12,8 @@ internal sealed class ConcatenatedWeight : WeightTensor
 
     public override string Origin => string.Join(" + ", _parts.Select(part => part.Origin));
 
+    public override bool IsLive => _parts.Any(part => part.IsLive);
+
     public override void CopyTo(long firstElement, Span<float> destination)
     {
         foreach (var part in _parts)

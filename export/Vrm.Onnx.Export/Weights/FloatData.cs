@@ -13,6 +13,8 @@ internal sealed class FloatData(WeightTensor source, ElementType type) : Initial
     /// <summary>Where the numbers come from.</summary>
     public WeightTensor Source { get; } = source;
 
+    public override bool IsLive => Source.IsLive;
+
     public override void CopyTo(long firstByte, Span<byte> destination)
     {
         var first = firstByte / Type.ByteSize();

@@ -6,6 +6,8 @@ internal sealed class PaddedHeadColumns(WeightTensor source, HeadPadding padding
 {
     public override string Origin => source.Origin;
 
+    public override bool IsLive => source.IsLive;
+
     public override void CopyTo(long firstElement, Span<float> destination)
     {
         var (width, sourceWidth) = (Shape[1], (int)source.Shape[1]);

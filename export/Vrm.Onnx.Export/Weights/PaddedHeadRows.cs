@@ -8,6 +8,8 @@ internal sealed class PaddedHeadRows(WeightTensor source, HeadPadding padding)
 
     public override string Origin => source.Origin;
 
+    public override bool IsLive => source.IsLive;
+
     public override void CopyTo(long firstElement, Span<float> destination)
     {
         while (!destination.IsEmpty)

@@ -20,6 +20,8 @@ internal sealed class ReshapedWeight : WeightTensor
 
     public override string Origin => _source.Origin;
 
+    public override bool IsLive => _source.IsLive;
+
     public override void CopyTo(long firstElement, Span<float> destination) => _source.CopyTo(firstElement, destination);
 
     public override bool TryCopyRaw(ElementType type, long firstElement, Span<byte> destination) => _source.TryCopyRaw(type, firstElement, destination);

@@ -10,6 +10,8 @@ internal sealed class ScaledRows(WeightTensor source, WeightTensor scales) : Wei
 
     public override string Origin => $"{scales.Origin} · {source.Origin}";
 
+    public override bool IsLive => source.IsLive || scales.IsLive;
+
     public override void CopyTo(long firstElement, Span<float> destination)
     {
         source.CopyTo(firstElement, destination);

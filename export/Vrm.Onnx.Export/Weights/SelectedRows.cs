@@ -5,6 +5,8 @@ internal sealed class SelectedRows(WeightTensor source, IReadOnlyList<int> rows)
 {
     public override string Origin => source.Origin;
 
+    public override bool IsLive => source.IsLive;
+
     public override void CopyTo(long firstElement, Span<float> destination)
     {
         var width = source.Shape[1];

@@ -12,6 +12,8 @@ internal sealed class TransposedData(WeightTensor source, ElementType type) : In
 
     private readonly FloatData _data = new(source, type);
 
+    public override bool IsLive => source.IsLive;
+
     public override int Granularity => checked((int)source.Shape[0] * Type.ByteSize());
 
     public override int ChunkBytes => 32 << 20;

@@ -10,16 +10,21 @@ namespace Vrm.Onnx.Export.Weights;
 internal sealed class WeightStore
 {
     private readonly string _folder;
+    private readonly Func<string, WeightTensor?>? _replacements;
     private readonly SortedDictionary<string, CheckpointTensor> _tensors = new(StringComparer.Ordinal);
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> _missing = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> _misshaped = new(StringComparer.Ordinal);
 
     /// <summary>Sorts the tensors of a checkpoint by their canonical names.</summary>
+    /// <param name="checkpoint">The files.</param>
+    /// <param name="names">How names become canonical.</param>
+    /// <param name="replacements">Gives what takes the place of a tensor by its canonical name, in the same shape; <see langword="null"/> for what stays.</param>
     /// <exception cref="CheckpointException">Two tensors have the same one.</exception>
-    public WeightStore(Checkpoint checkpoint, WeightNames names)
+    public WeightStore(Checkpoint checkpoint, WeightNames names, Func<string, WeightTensor?>? replacements = null)
     {
         _folder = checkpoint.Folder;
+        _replacements = replacements;
         foreach (var tensor in checkpoint.Tensors.Values)
         {
             var name = names.Canonical(tensor.Name);
@@ -57,7 +62,7 @@ internal sealed class WeightStore
             return Zeros(name, shape);
         }
 
-        return new CheckpointWeight(tensor);
+        return _replacements?.Invoke(name) ?? new CheckpointWeight(tensor);
     }
 
     /// <summary>Whether two tensors of the checkpoint hold the same bytes in the same shape and type.</summary>

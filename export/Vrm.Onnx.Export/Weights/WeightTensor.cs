@@ -15,6 +15,9 @@ internal abstract class WeightTensor(IReadOnlyList<long> shape)
     /// <summary>Where the numbers come from, for messages.</summary>
     public abstract string Origin { get; }
 
+    /// <summary>Whether the numbers may be others when they are read again: the weights of a model in training.</summary>
+    public virtual bool IsLive => false;
+
     /// <summary>Reads elements in row-major order.</summary>
     /// <param name="firstElement">Index of the first.</param>
     /// <param name="destination">Receives as many as it is long.</param>

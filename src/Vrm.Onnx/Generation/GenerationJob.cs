@@ -12,7 +12,6 @@ internal sealed class GenerationJob : ScheduledJob
 {
     private readonly IPromptSource _source;
     private readonly OutputPlan _plan;
-    private readonly RequestLifetime _lifetime;
     private readonly RequestClock _clock;
     private readonly OutputReader _output;
     private readonly Channel<ReasoningUpdate> _updates =
@@ -33,7 +32,7 @@ internal sealed class GenerationJob : ScheduledJob
     {
         _source = source;
         _plan = plan;
-        _lifetime = lifetime;
+        Lifetime = lifetime;
         _clock = new RequestClock(time);
         _activity = RequestInstruments.Start(plan.Model);
 
@@ -41,7 +40,10 @@ internal sealed class GenerationJob : ScheduledJob
         _output = new OutputReader(tokenizer, plan.Dialect, update => _updates.Writer.TryWrite(update), holdAnswer: plan.Options.AbstainBelow is not null);
     }
 
-    public override CancellationToken Token => _lifetime.Token;
+    public override CancellationToken Token => Lifetime.Token;
+
+    /// <summary>What may end the request early.</summary>
+    public RequestLifetime Lifetime { get; }
 
     /// <summary>The updates; the last is the result, or reading ends with the error.</summary>
     public ChannelReader<ReasoningUpdate> Updates => _updates.Reader;
@@ -52,14 +54,14 @@ internal sealed class GenerationJob : ScheduledJob
     public override void Prepare()
     {
         _clock.Begin();
-        using var run = _lifetime.BeginRun();
+        using var run = Lifetime.BeginRun();
         _prompt = _source.Prepare(run);
         _clock.Encoded();
     }
 
     public override bool Begin(ISequenceBatch batch)
     {
-        using var run = _lifetime.BeginRun();
+        using var run = Lifetime.BeginRun();
         var prompt = _prompt!;
         var limit = _plan.BoundBy(prompt.Length);
         var row = batch.Count;
@@ -86,17 +88,17 @@ internal sealed class GenerationJob : ScheduledJob
 
     public override void Stop()
     {
-        if (_lifetime.IsOverTime)
+        if (Lifetime.IsOverTime)
         {
             Complete(FinishReason.TimeLimit);
         }
         else
         {
-            End(_lifetime.Reason ?? new OperationCanceledException(Token));
+            End(Lifetime.Reason ?? new OperationCanceledException(Token));
         }
     }
 
-    public override void Fail(Exception error) => End(_lifetime.Explain(error));
+    public override void Fail(Exception error) => End(Lifetime.Explain(error));
 
     private bool Choose(ISequenceBatch batch, int row, RunScope run)
     {

@@ -32,7 +32,7 @@ internal sealed class ReasoningEngine : IDisposable
     {
         _manifest = bundle.Manifest;
         _closing = closing;
-        MaxConcurrentRequests = options.MaxConcurrentRequests;
+        MaxTogether = Math.Min(options.MaxConcurrentRequests, options.MaxQueuedRequests);
         ContextLength = Math.Min(options.MaxContextLength ?? int.MaxValue, _manifest.Graphs.KeyValueCache.MaxLength);
         Time = options.TimeProvider;
         Cache = new SnapshotCache(options.MaxCachedImageBytes);
@@ -49,8 +49,8 @@ internal sealed class ReasoningEngine : IDisposable
     /// <summary>Most tokens of a request, prompt and output.</summary>
     public int ContextLength { get; }
 
-    /// <summary>Most requests that are decoded together.</summary>
-    public int MaxConcurrentRequests { get; }
+    /// <summary>Most outputs of one prompt that are put into the queue together.</summary>
+    public int MaxTogether { get; }
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; }
@@ -102,11 +102,16 @@ internal sealed class ReasoningEngine : IDisposable
     /// <param name="plan">What its output is held to.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="RequestQueueFullException">Too many wait already.</exception>
-    public RunningRequest Submit(IPromptSource source, OutputPlan plan, CancellationToken cancellationToken)
-    {
-        var lifetime = new RequestLifetime(plan.Options.TimeLimit, Time, cancellationToken, _closing);
-        return RunningRequest.Start(_scheduler, new GenerationJob(source, plan, _tokenizer, lifetime, Time), lifetime);
-    }
+    public RunningRequest Submit(IPromptSource source, OutputPlan plan, CancellationToken cancellationToken) => Submit(source, [plan], cancellationToken)[0];
+
+    /// <summary>Puts several outputs for one prompt into the queue, which begin together.</summary>
+    /// <param name="source">The prompt.</param>
+    /// <param name="plans">What each output is held to.</param>
+    /// <param name="cancellationToken">Ends them.</param>
+    /// <exception cref="RequestQueueFullException">Too many wait already.</exception>
+    public RunningRequest[] Submit(IPromptSource source, OutputPlan[] plans, CancellationToken cancellationToken) =>
+        RunningRequest.Start(_scheduler, Array.ConvertAll(plans, plan => new GenerationJob(
+            source, plan, _tokenizer, new RequestLifetime(plan.Options.TimeLimit, Time, cancellationToken, _closing), Time)));
 
     /// <summary>Computes the beginning of a prompt ahead of its questions.</summary>
     /// <param name="source">The prompt.</param>
@@ -123,6 +128,10 @@ internal sealed class ReasoningEngine : IDisposable
 
     /// <summary>Preprocesses and encodes pictures.</summary>
     public EncodedImages Encode(IReadOnlyList<RgbImage> images, RunScope run) => _images.Encode(images, run);
+
+    /// <summary>Encodes pictures that the vision encoder has seen already.</summary>
+    /// <inheritdoc cref="ImageEncoder.Project"/>
+    public EncodedImages Project(float[] visionHidden, int tokens, IReadOnlyList<ImageFacts> facts, RunScope run) => _images.Project(visionHidden, tokens, facts, run);
 
     /// <summary>The prompt of a conversation, up to where the model writes.</summary>
     /// <exception cref="PromptException">The conversation does not fit the model's prompt format.</exception>

@@ -9,35 +9,39 @@ internal sealed class RunningRequest : IAsyncDisposable
     private readonly RequestLifetime _lifetime;
     private readonly CancellationTokenRegistration _leaving;
 
-    private RunningRequest(RequestScheduler scheduler, GenerationJob job, RequestLifetime lifetime)
+    private RunningRequest(RequestScheduler scheduler, GenerationJob job)
     {
         _job = job;
-        _lifetime = lifetime;
-        _leaving = lifetime.Token.UnsafeRegister(_ => scheduler.Abandon(job), null);
+        _lifetime = job.Lifetime;
+        _leaving = _lifetime.Token.UnsafeRegister(_ => scheduler.Abandon(job), null);
     }
 
-    /// <summary>Puts a job into the queue.</summary>
-    public static RunningRequest Start(RequestScheduler scheduler, GenerationJob job, RequestLifetime lifetime)
+    /// <summary>Puts jobs into the queue, which begin together.</summary>
+    /// <param name="scheduler">The queue.</param>
+    /// <param name="jobs">The jobs; their lifetimes are owned from now on.</param>
+    /// <exception cref="RequestQueueFullException">Too many wait already; none was put into the queue.</exception>
+    public static RunningRequest[] Start(RequestScheduler scheduler, params GenerationJob[] jobs)
     {
         try
         {
-            scheduler.Enqueue(job);
+            scheduler.Enqueue(jobs);
         }
         catch (RequestQueueFullException e)
         {
-            job.Fail(e);
-            lifetime.Dispose();
+            foreach (var job in jobs)
+            {
+                job.Fail(e);
+                job.Lifetime.Dispose();
+            }
+
             throw;
         }
 
-        return new RunningRequest(scheduler, job, lifetime);
+        return Array.ConvertAll(jobs, job => new RunningRequest(scheduler, job));
     }
 
     /// <summary>The updates to the end.</summary>
     public IAsyncEnumerable<ReasoningUpdate> Updates => _job.Updates.ReadAllAsync(CancellationToken.None);
-
-    /// <summary>Completes when the model does nothing more for the request.</summary>
-    public Task Ended => _job.Ended;
 
     /// <summary>Ends the request if it has not ended, and waits until the model does nothing more for it.</summary>
     public async ValueTask DisposeAsync()

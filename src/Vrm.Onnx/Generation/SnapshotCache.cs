@@ -29,7 +29,8 @@ internal sealed class SnapshotCache(long limit) : IDisposable
     /// <summary>A place for something to be kept; empty at first.</summary>
     public Entry Open() => new(this);
 
-    public void Dispose()
+    /// <summary>Forgets everything that is kept; the places stay, and what is asked for again is computed again.</summary>
+    public void Clear()
     {
         lock (_lock)
         {
@@ -39,6 +40,8 @@ internal sealed class SnapshotCache(long limit) : IDisposable
             }
         }
     }
+
+    public void Dispose() => Clear();
 
     private void Remove(Entry entry)
     {

@@ -92,6 +92,7 @@ internal sealed class DecoderRun : IDisposable
             binding.BindOutput(_names.PresentValues[layer], value);
         }
 
+        Decoder.Weights.Bind(binding);
         binding.BindOutput(_names.Logits, logits);
         return binding;
     }

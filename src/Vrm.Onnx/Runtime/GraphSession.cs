@@ -30,9 +30,14 @@ internal sealed class GraphSession : IDisposable
     /// <summary>The GPU in use, where one is.</summary>
     public int DeviceId { get; private init; }
 
-    public static GraphSession Load(string name, Bundle bundle, GraphSpec spec, ExecutionOptions execution)
+    /// <summary>The weights that are inputs.</summary>
+    public LiveWeights Weights { get; private init; } = LiveWeights.None;
+
+    public static GraphSession Load(string name, Bundle bundle, GraphSpec spec, ExecutionOptions execution) => Load(name, bundle, spec, execution, LiveWeights.None);
+
+    public static GraphSession Load(string name, Bundle bundle, GraphSpec spec, ExecutionOptions execution, LiveWeights weights)
     {
-        _ = OnnxRuntimeLibrary.Open(execution.Threads);
+        _ = OnnxRuntimeLibrary.Environment;
         var opener = new SessionOpener(name, execution, bundle.Manifest);
         InferenceSession session;
         try
@@ -46,7 +51,7 @@ internal sealed class GraphSession : IDisposable
 
         try
         {
-            CheckTensors(name, bundle, spec.Inputs, session.InputMetadata);
+            CheckTensors(name, bundle, spec.Inputs, session.InputMetadata.Where(input => !weights.Tensors.ContainsKey(input.Key)).ToDictionary());
             CheckTensors(name, bundle, spec.Outputs, session.OutputMetadata);
             var nodes = NodeAssignments.Read(session, name);
             if (execution.Strict)
@@ -55,7 +60,12 @@ internal sealed class GraphSession : IDisposable
             }
 
             var counts = nodes.CountBy(node => node.Provider).OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary();
-            return new GraphSession(name, spec, session, new GraphExecution(name, opener.Requested, counts, opener.Fallbacks)) { DeviceId = execution.DeviceId, UsesDevice = opener.UsesDevice };
+            return new GraphSession(name, spec, session, new GraphExecution(name, opener.Requested, counts, opener.Fallbacks))
+            {
+                DeviceId = execution.DeviceId,
+                UsesDevice = opener.UsesDevice,
+                Weights = weights,
+            };
         }
         catch
         {

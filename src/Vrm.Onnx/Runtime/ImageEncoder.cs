@@ -30,8 +30,24 @@ internal sealed class ImageEncoder
         var batch = new PixelBatch();
         _preprocessor.Process(images.ToArray(), batch);
         using var tensors = _vision.Run(input => TensorOf(input, batch), run);
+        return Read(tensors, [.. batch.Images]);
+    }
+
+    /// <summary>The same for pictures that the vision encoder has seen already.</summary>
+    /// <param name="visionHidden">What it gave, [tokens, hidden].</param>
+    /// <param name="tokens">How many tokens.</param>
+    /// <param name="facts">What preprocessing says of each picture.</param>
+    /// <param name="run">The request.</param>
+    public EncodedImages Project(float[] visionHidden, int tokens, IReadOnlyList<ImageFacts> facts, RunScope run)
+    {
+        using var tensors = _vision.Project(OrtValue.CreateTensorValueFromMemory(visionHidden, [tokens, visionHidden.Length / tokens]), run);
+        return Read(tensors, facts);
+    }
+
+    private EncodedImages Read(VisionTensors tensors, IReadOnlyList<ImageFacts> facts)
+    {
         var features = tensors.Floats(TensorRole.ImageFeatures).ToArray(); // [image tokens, hidden size]
-        return new EncodedImages(features, features.Length / _hiddenSize, [.. batch.Images])
+        return new EncodedImages(features, features.Length / _hiddenSize, facts)
         {
             DeepStack = tensors.Has(TensorRole.DeepStackFeatures) ? tensors.Floats(TensorRole.DeepStackFeatures).ToArray() : default,
         };

@@ -25,8 +25,8 @@ internal sealed class ModelGraphs : IDisposable
         try
         {
             loaded.Push(GraphSession.Load(GraphNames.VisionEncoder, bundle, graphs.VisionEncoder, options.VisionEncoder));
-            loaded.Push(GraphSession.Load(GraphNames.Projector, bundle, graphs.Projector, options.Projector));
-            loaded.Push(GraphSession.Load(GraphNames.Decoder, bundle, graphs.Decoder, options.Decoder));
+            loaded.Push(GraphSession.Load(GraphNames.Projector, bundle, graphs.Projector, options.Projector, options.Live.Projector));
+            loaded.Push(GraphSession.Load(GraphNames.Decoder, bundle, graphs.Decoder, options.Decoder, options.Live.Decoder));
             var (decoder, projector, visionEncoder) = (loaded.Pop(), loaded.Pop(), loaded.Pop());
             return new ModelGraphs(visionEncoder, projector, decoder);
         }

@@ -8,31 +8,16 @@ internal static partial class OnnxRuntimeLibrary
 {
     private const string TelemetrySwitch = "ORT_DISABLE_TELEMETRY";
 
-    private static readonly Lock s_opening = new();
-    private static OrtEnv? s_environment;
-    private static int? s_sharedThreads;
-    private static bool s_hasSharedThreads;
+    private static readonly Lazy<OrtEnv> Created = new(Create, LazyThreadSafetyMode.ExecutionAndPublication);
 
     /// <summary>The environment of ONNX Runtime, created with telemetry off.</summary>
     /// <exception cref="InferenceException">The native library is missing or of another version.</exception>
-    public static OrtEnv Environment => Open(threads: null);
+    public static OrtEnv Environment => Created.Value;
 
-    /// <summary>The environment; whoever comes first says how many threads graphs share.</summary>
-    /// <param name="threads">How many; <see langword="null"/> for ONNX Runtime's choice.</param>
-    /// <exception cref="InferenceException">The native library is missing or of another version.</exception>
-    public static OrtEnv Open(int? threads)
-    {
-        lock (s_opening)
-        {
-            return s_environment ??= Create(threads is 1 ? null : threads);
-        }
-    }
+    /// <summary>Whether there are threads that graphs can share: not where the application created ONNX Runtime's environment itself, before us.</summary>
+    public static bool HasSharedThreads { get; private set; }
 
-    /// <summary>Whether there are so many threads that graphs can share: not where the application created ONNX Runtime's environment itself, before us.</summary>
-    /// <param name="threads">How many; <see langword="null"/> for ONNX Runtime's choice.</param>
-    public static bool HasSharedThreads(int? threads) => s_hasSharedThreads && threads == s_sharedThreads;
-
-    private static OrtEnv Create(int? sharedThreads)
+    private static OrtEnv Create()
     {
         DisableTelemetry();
         try
@@ -40,9 +25,9 @@ internal static partial class OnnxRuntimeLibrary
             var options = new EnvironmentCreationOptions { logId = "Vrm.Onnx", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
 
             // One set of threads for all graphs: the waiting threads of one graph would take the cores from the next.
-            using var threads = new OrtThreadingOptions { GlobalIntraOpNumThreads = sharedThreads ?? 0, GlobalInterOpNumThreads = 1, GlobalSpinControl = true };
+            using var threads = new OrtThreadingOptions { GlobalIntraOpNumThreads = 0, GlobalInterOpNumThreads = 1, GlobalSpinControl = true };
             options.threadOptions = threads;
-            (s_hasSharedThreads, s_sharedThreads) = (!OrtEnv.IsCreated, sharedThreads);
+            HasSharedThreads = !OrtEnv.IsCreated;
             var environment = OrtEnv.IsCreated ? OrtEnv.Instance() : OrtEnv.CreateInstanceWithOptions(ref options);
             environment.DisableTelemetryEvents();
             return environment;

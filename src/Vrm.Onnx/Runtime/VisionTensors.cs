@@ -11,6 +11,16 @@ internal sealed class VisionTensors(Func<TensorSpec, OrtValue> pictureTensor) : 
     private readonly Dictionary<TensorRole, OrtValue> _outputs = [];
     private readonly List<IDisposable> _owned = [];
 
+    /// <summary>Begins with what the vision encoder gave.</summary>
+    /// <param name="pictureTensor">Makes the tensor for an input that the pictures give.</param>
+    /// <param name="visionHidden">The encoder's rows; owned.</param>
+    public VisionTensors(Func<TensorSpec, OrtValue> pictureTensor, OrtValue visionHidden)
+        : this(pictureTensor)
+    {
+        _outputs.Add(TensorRole.VisionHidden, visionHidden);
+        _owned.Add(visionHidden);
+    }
+
     /// <summary>Whether a graph gave a tensor of that role.</summary>
     public bool Has(TensorRole role) => _outputs.ContainsKey(role);
 

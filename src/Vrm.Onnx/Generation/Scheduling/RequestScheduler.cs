@@ -5,8 +5,8 @@ namespace Vrm.Onnx.Generation.Scheduling;
 /// <summary>Decodes requests as one batch that they join and leave between steps (continuous batching; Yu et al., Orca, OSDI 2022).</summary>
 /// <remarks>
 /// <see cref="Enqueue"/> and <see cref="Abandon"/> are thread-safe. The work is done by two loops, which run on the thread pool while there is any: one
-/// prepares requests (pictures, prompts), one at a time; the other decodes those that are ready. Between two steps at most one request begins, so that
-/// those under way go on while others come. First come, first served.
+/// prepares requests (pictures, prompts), one at a time; the other decodes those that are ready. Between two steps at most one request begins, or one
+/// group of them, so that those under way go on while others come. First come, first served.
 /// </remarks>
 internal sealed class RequestScheduler : IDisposable
 {
@@ -53,18 +53,24 @@ internal sealed class RequestScheduler : IDisposable
         }
     }
 
-    /// <summary>Adds a job behind the others.</summary>
+    /// <summary>Adds a job behind the others, or several that begin together: all or none.</summary>
     /// <exception cref="RequestQueueFullException">Too many wait already.</exception>
-    public void Enqueue(ScheduledJob job)
+    public void Enqueue(params ReadOnlySpan<ScheduledJob> jobs)
     {
         lock (_lock)
         {
-            if (Waiting >= _limits.MaxWaiting)
+            if (Waiting + jobs.Length > _limits.MaxWaiting)
             {
                 throw new RequestQueueFullException(_limits.MaxWaiting);
             }
 
-            _waiting.AddLast(job);
+            var group = jobs.Length > 1 ? new JobGroup(jobs.Length) : null;
+            foreach (var job in jobs)
+            {
+                job.Group = group;
+                _waiting.AddLast(job);
+            }
+
             StartLoops();
         }
     }
@@ -75,7 +81,13 @@ internal sealed class RequestScheduler : IDisposable
         bool waited;
         lock (_lock)
         {
-            waited = _waiting.Remove(job) || _ready.Remove(job);
+            waited = _waiting.Remove(job);
+            if (waited)
+            {
+                job.Group?.CountDown();
+            }
+
+            waited = waited || _ready.Remove(job);
             StartLoops();
         }
 
@@ -109,11 +121,13 @@ internal sealed class RequestScheduler : IDisposable
         lock (_lock)
         {
             _inPreparation--;
+            job.Group?.CountDown();
             if (isReady)
             {
                 _ready.AddLast(job);
-                StartLoops();
             }
+
+            StartLoops();
         }
 
         if (isReady && job.Token.IsCancellationRequested)
@@ -122,13 +136,15 @@ internal sealed class RequestScheduler : IDisposable
         }
     }
 
-    /// <summary>One turn of the second loop: rows that have to end go, one job begins, and all rows take a step.</summary>
+    /// <summary>One turn of the second loop: rows that have to end go, one job begins, or one group, and all rows take a step.</summary>
     public void DecodeTurn()
     {
         RemoveStoppedRows();
-        if (_rows.Count < _limits.MaxRunning && TakeReady() is { } job)
+        var next = TakeReady(of: null);
+        while (next is { } job)
         {
             Begin(job);
+            next = job.Group is { } group ? TakeReady(group) : null;
         }
 
         if (_rows.Count > 0)
@@ -146,9 +162,11 @@ internal sealed class RequestScheduler : IDisposable
         _idle.Dispose();
     }
 
-    private bool CanPrepare => _waiting.Count > 0 && _ready.Count < MaxReady;
+    private bool CanPrepare => _waiting.First is { } next && (_ready.Count < MaxReady || (next.Value.Group is { } group && group == _ready.Last?.Value.Group));
 
-    private bool CanDecode => _rows.Count > 0 || _ready.Count > 0;
+    private bool CanDecode => _rows.Count > 0 || IsFirstReady;
+
+    private bool IsFirstReady => _ready.First is { } first && first.Value.Group is null or { IsPrepared: true };
 
     /// <summary>Called under the lock whenever there may be more to do.</summary>
     private void StartLoops()
@@ -214,18 +232,21 @@ internal sealed class RequestScheduler : IDisposable
         }
     }
 
-    private ScheduledJob? TakeReady()
+    /// <summary>The job that comes next, if there is a row for it.</summary>
+    /// <param name="of">The group that it has to belong to, if any.</param>
+    private ScheduledJob? TakeReady(JobGroup? of)
     {
         lock (_lock)
         {
-            if (_ready.First is not { } first)
+            if (_rows.Count >= _limits.MaxRunning || !IsFirstReady || (of is not null && _ready.First!.Value.Group != of))
             {
                 return null;
             }
 
+            var first = _ready.First!.Value;
             _ready.RemoveFirst();
             StartLoops();
-            return first.Value;
+            return first;
         }
     }
 

@@ -9,6 +9,9 @@ internal abstract class ScheduledJob
     /// <summary>Cancelled when the job has to end early, for whatever reason.</summary>
     public abstract CancellationToken Token { get; }
 
+    /// <summary>Those that it begins with; <see langword="null"/> for a job that stands for itself.</summary>
+    public JobGroup? Group { get; set; }
+
     /// <summary>The last token chosen, which the next step appends.</summary>
     public int LastToken { get; protected set; }
 

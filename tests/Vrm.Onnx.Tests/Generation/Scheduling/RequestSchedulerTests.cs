@@ -64,6 +64,55 @@ public sealed class RequestSchedulerTests : IDisposable
     }
 
     [Fact]
+    public void Turn_Group_BeginsAtOnceAndOnlyWhenAllArePrepared()
+    {
+        var scheduler = Create(4);
+        var requests = Longest(4);
+        scheduler.Enqueue([.. requests.Select(request => request.Job)]);
+
+        for (var prepared = 1; prepared < 4; prepared++)
+        {
+            scheduler.PrepareTurn();
+            scheduler.DecodeTurn();
+            Assert.Equal(0, _batch.Count);
+        }
+
+        scheduler.PrepareTurn();
+        scheduler.DecodeTurn();
+        Assert.Equal(4, _batch.Count);
+        Finish(scheduler);
+        Assert.All(requests, request => Assert.Equal(FinishReason.Stop, request.ReadEnd().Result!.FinishReason));
+    }
+
+    [Fact]
+    public void Abandon_MemberOfAGroupBeforeItIsPrepared_DoesNotHoldTheOthers()
+    {
+        var scheduler = Create(4);
+        var requests = Longest(3);
+        scheduler.Enqueue([.. requests.Select(request => request.Job)]);
+        scheduler.PrepareTurn();
+        scheduler.PrepareTurn();
+
+        requests[2].Cancel();
+        scheduler.Abandon(requests[2].Job);
+        scheduler.DecodeTurn();
+
+        Assert.Equal(2, _batch.Count);
+        Finish(scheduler);
+    }
+
+    [Fact]
+    public void Enqueue_GroupLargerThanTheQueue_AddsNone()
+    {
+        var scheduler = new RequestScheduler(_batch, new SchedulerLimits(4, 2), CancellationToken.None, _loops.Enqueue);
+        var requests = Longest(3);
+
+        Assert.Throws<RequestQueueFullException>(() => scheduler.Enqueue([.. requests.Select(request => request.Job)]));
+
+        Assert.Equal(0, scheduler.Waiting);
+    }
+
+    [Fact]
     public void Abandon_WaitingRequest_EndsAtOnce()
     {
         var scheduler = Create(1);

@@ -91,26 +91,31 @@ internal sealed class SchedulerSimulation : IDisposable
 
     private void Submit()
     {
+        var requests = Enumerable.Range(0, _random.Next(4) == 0 ? _random.Next(2, 4) : 1).Select(_ => Create()).ToArray();
+        var isFull = _scheduler.Waiting + requests.Length > MaxWaiting;
+        var error = Record.Exception(() => _scheduler.Enqueue([.. requests.Select(request => request.Job)]));
+        Assert.Equal(isFull, error is RequestQueueFullException);
+        if (isFull)
+        {
+            Array.ForEach(requests, request => request.Dispose());
+        }
+        else
+        {
+            _requests.AddRange(requests);
+        }
+    }
+
+    private ScriptedRequest Create()
+    {
         var id = _random.Next(1_000_000);
         var limit = _random.Next(4) == 0 ? TimeSpan.FromSeconds(_random.Next(1, 6)) : (TimeSpan?)null;
-        var request = new ScriptedRequest(id, limit, _clock, _closing.Token);
         if (_random.Next(12) == 0)
         {
             _poisoned.Add(id);
             _batch.Poisoned[id] = _random.Next(6);
         }
 
-        var isFull = _scheduler.Waiting == MaxWaiting;
-        var error = Record.Exception(() => _scheduler.Enqueue(request.Job));
-        Assert.Equal(isFull, error is RequestQueueFullException);
-        if (isFull)
-        {
-            request.Dispose();
-        }
-        else
-        {
-            _requests.Add(request);
-        }
+        return new ScriptedRequest(id, limit, _clock, _closing.Token);
     }
 
     private void Cancel(ScriptedRequest request)
