@@ -9,13 +9,13 @@ namespace Vrm.Onnx.Training;
 public sealed class AnswerMeter
 {
     private readonly TrainingModel _model;
-    private readonly PolicySampler _sampler;
+    private readonly PolicyEngine _engine;
     private readonly ReplyFormat _format;
 
-    internal AnswerMeter(TrainingModel model, PolicySampler sampler, ReplyFormat format)
+    internal AnswerMeter(TrainingModel model, PolicyEngine engine, ReplyFormat format)
     {
         _model = model;
-        _sampler = sampler;
+        _engine = engine;
         _format = format;
     }
 
@@ -33,21 +33,21 @@ public sealed class AnswerMeter
         ArgumentNullException.ThrowIfNull(samples);
         ArgumentOutOfRangeException.ThrowIfZero(samples.Count, nameof(samples));
         format ??= new ReplyFormat();
-        using var model = TrainingModel.Open(checkpoint, format, threads: 0);
-        using var sampler = new PolicySampler(model.Checkpoint, model.Config.Decoder, adapters: null, threads: 0);
-        using var parameters = new ParameterBuffers(GenerationGraph.Prompt(model.Checkpoint, adapters: null).Parameters);
-        return new AnswerMeter(model, sampler, format).Measure(parameters, samples, maxTokens, cancellationToken);
+        using var files = TrainingModel.OpenCheckpoint(checkpoint);
+        using var parameters = new ParameterBuffers(TrainingGraph.Build(files, new TrainingPlan { Loss = LossKind.Supervised, Trained = null }).Parameters);
+        using var engine = new PolicyEngine(files, new CurrentWeights(parameters, Adapters: null), completions: 1, threads: 0);
+        using var model = TrainingModel.Over(files, engine.Tower, format);
+        return new AnswerMeter(model, engine, format).Measure(samples, maxTokens, cancellationToken);
     }
 
-    /// <summary>The same with weights that are in memory.</summary>
-    internal AnswerMeasurement Measure(ParameterBuffers weights, IReadOnlyList<TrainingSample> samples, int maxTokens, CancellationToken cancellationToken)
+    /// <summary>The same with the weights that an engine has.</summary>
+    internal AnswerMeasurement Measure(IReadOnlyList<TrainingSample> samples, int maxTokens, CancellationToken cancellationToken)
     {
-        var limits = new SamplingLimits(_model.Tokens.End, maxTokens, 1, Random: null);
         var (right, wellFormed) = (0, 0);
         foreach (var sample in samples)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var reply = _model.Text(_sampler.Sample(weights, _model.Prompt(sample), 1, limits)[0]);
+            var reply = _model.Text(_engine.Answer(_model.Prompt(sample), maxTokens, cancellationToken).Tokens);
             wellFormed += StructuredReply.TryParse(reply, _format, out var answer) ? 1 : 0;
             right += answer is not null && StructuredReply.IsSame(answer, sample.Answer) ? 1 : 0;
         }

@@ -22,8 +22,18 @@ public sealed partial class GrpoTrainer
     {
         Directory.CreateDirectory(_folder);
         _log.Open(StepsDone);
-        var before = Measure(_reference, cancellationToken);
+        var before = _policy.WithReference(() => Measure(cancellationToken));
         var clock = Stopwatch.StartNew();
+        var curve = TakeSteps(clock, progress, cancellationToken);
+        SaveState();
+        SaveCheckpoint();
+        Card().Write(_folder);
+        var elapsed = clock.Elapsed;
+        return new GrpoSummary(StepsDone, curve, elapsed) { Before = before, After = Measure(cancellationToken), Skipped = _tasks.Skipped };
+    }
+
+    private List<GrpoProgress> TakeSteps(Stopwatch clock, IProgress<GrpoProgress>? progress, CancellationToken cancellationToken)
+    {
         var curve = new List<GrpoProgress>();
         var tokens = 0.0;
         while (StepsDone < _options.Steps)
@@ -39,11 +49,7 @@ public sealed partial class GrpoTrainer
             tokens += report.Length * _options.TasksPerStep * _options.Completions;
             var seconds = clock.Elapsed.TotalSeconds;
             curve.Add(report with { TokensPerSecond = tokens / seconds, TimeLeft = TimeSpan.FromSeconds(seconds / (curve.Count + 1) * (_options.Steps - StepsDone)) });
-            _log.Append(StepsDone,
-            [
-                ("reward", report.Reward), .. report.Parts.Select(part => (part.Key, part.Value)), ("divergence", report.Divergence),
-                ("length", report.Length), ("clippedShare", report.ClippedShare), ("loss", report.Loss), ("gradientNorm", report.GradientNorm),
-            ]);
+            Log(report);
             progress?.Report(curve[^1]);
             if (StepsDone % _options.SaveEvery == 0)
             {
@@ -51,16 +57,18 @@ public sealed partial class GrpoTrainer
             }
         }
 
-        SaveState();
-        SaveCheckpoint();
-        Card().Write(_folder);
-        var elapsed = clock.Elapsed;
-        return new GrpoSummary(StepsDone, curve, elapsed) { Before = before, After = Measure(_parameters, cancellationToken), Skipped = _tasks.Skipped };
+        return curve;
     }
 
-    private AnswerMeasurement? Measure(ParameterBuffers weights, CancellationToken cancellationToken) => _tasks.HeldBack.Count == 0
+    private void Log(GrpoProgress report) => _log.Append(StepsDone,
+    [
+        ("reward", report.Reward), .. report.Parts.Select(part => (part.Key, part.Value)), ("divergence", report.Divergence),
+        ("length", report.Length), ("clippedShare", report.ClippedShare), ("loss", report.Loss), ("gradientNorm", report.GradientNorm),
+    ]);
+
+    private AnswerMeasurement? Measure(CancellationToken cancellationToken) => _tasks.HeldBack.Count == 0
         ? null
-        : new AnswerMeter(_model, _sampler, _options.Format).Measure(weights, _tasks.HeldBack, _options.MaxTokens, cancellationToken);
+        : new AnswerMeter(_model, _policy.Engine, _options.Format).Measure(_tasks.HeldBack, _options.MaxTokens, cancellationToken);
 
     private GrpoProgress TakeStep()
     {
@@ -78,6 +86,8 @@ public sealed partial class GrpoTrainer
         {
             result = Update(batches, attempts);
         }
+
+        _policy.Engine.Refresh();
 
         return new GrpoProgress
         {
@@ -97,22 +107,27 @@ public sealed partial class GrpoTrainer
 
     private List<Attempt> Sample(SeededRandom random)
     {
-        var limits = new SamplingLimits(_model.Tokens.End, _options.MaxTokens, _options.Temperature, random);
         var attempts = new List<Attempt>();
         for (var i = 0; i < _options.TasksPerStep; i++)
         {
             var task = _tasks.Trained[random.Next(_tasks.Trained.Count)];
             var prompt = _model.Prompt(task);
-            foreach (var completion in _sampler.Sample(_parameters, prompt, _options.Completions, limits))
+            var limits = new SamplingLimits(_options.MaxTokens, _options.Temperature, random.Next());
+            foreach (var completion in _policy.Engine.Sample(prompt, _options.Completions, limits))
             {
-                var text = _model.Text(completion);
-                double[] parts = [.. _rewards.Select(reward => reward.Value(task, text))];
-                var total = parts.Zip(_rewards, (value, reward) => value * reward.Weight).Sum();
-                attempts.Add(new Attempt(new TokenizedSample(task, [.. prompt.Tokens, .. completion.Tokens], prompt.Tokens.Length, (int)prompt.ImageRows[0]), total, parts));
+                attempts.Add(Rewarded(task, prompt, completion.Tokens));
             }
         }
 
         return attempts;
+    }
+
+    private Attempt Rewarded(TrainingSample task, PolicyPrompt prompt, IReadOnlyList<int> tokens)
+    {
+        var text = _model.Text(tokens);
+        double[] parts = [.. _rewards.Select(reward => reward.Value(task, text))];
+        var total = parts.Zip(_rewards, (value, reward) => value * reward.Weight).Sum();
+        return new Attempt(new TokenizedSample(task, [.. prompt.Tokens, .. tokens.Select(token => (long)token)], prompt.Tokens.Length, (int)prompt.ImageRows[0]), total, parts);
     }
 
     /// <summary>A batch with the log-probabilities before the update, those of the reference, and advantages.</summary>
@@ -129,8 +144,8 @@ public sealed partial class GrpoTrainer
 
         var targets = new Dictionary<string, float[]> { ["target_weights"] = [.. weights], ["advantages"] = [.. values] };
         var unscored = batch with { Targets = targets };
-        targets["old_logp"] = _scoring.Run(_parameters, unscored).LogProbabilities;
-        targets["reference_logp"] = _scoring.Run(_reference, unscored).LogProbabilities;
+        targets["old_logp"] = _policy.Scoring.Run(_policy.Parameters, unscored).LogProbabilities;
+        targets["reference_logp"] = _policy.Scoring.Run(_policy.Reference, unscored).LogProbabilities;
         return unscored;
     }
 
@@ -139,8 +154,8 @@ public sealed partial class GrpoTrainer
         double loss = 0, divergence = 0, clipped = 0, targets = 0;
         foreach (var batch in batches)
         {
-            var result = _session.Run(_parameters, batch);
-            _updater.Add(_session.Gradients);
+            var result = _policy.Session.Run(_policy.Parameters, batch);
+            _updater.Add(_policy.Session.Gradients);
             loss += result.Loss;
             divergence += result.Divergence.Sum(value => (double)value);
             clipped += result.Clipped.Sum();
@@ -169,7 +184,7 @@ public sealed partial class GrpoTrainer
         Curves = _log.Curves,
     };
 
-    private void SaveState() => _state.Save(_graph.Trained, _parameters, _updater.Optimizer);
+    private void SaveState() => _state.Save(_policy.Graph.Trained, _policy.Parameters, _updater.Optimizer);
 
     private sealed record Attempt(TokenizedSample Sequence, double Reward, double[] Parts);
 

@@ -1,7 +1,5 @@
 using Vrm.Onnx.Training.Checkpoints;
 using Vrm.Onnx.Training.Data;
-using Vrm.Onnx.Training.Execution;
-using Vrm.Onnx.Training.Models;
 using Vrm.Onnx.Training.Optimization;
 using Vrm.Onnx.Training.Policy;
 using Vrm.Onnx.Training.Reports;
@@ -20,13 +18,8 @@ public sealed partial class GrpoTrainer : IDisposable
     private readonly SampleSelection _tasks;
     private readonly string _folder;
     private readonly string _recipe;
+    private readonly PolicyModel _policy;
     private readonly TrainingModel _model;
-    private readonly TrainingGraph _graph;
-    private readonly ParameterBuffers _parameters;
-    private readonly ParameterBuffers _reference;
-    private readonly TrainingSession _session;
-    private readonly TrainingSession _scoring;
-    private readonly PolicySampler _sampler;
     private readonly WeightUpdater _updater;
     private readonly TrainingState _state;
     private readonly CheckpointWriter _writer;
@@ -51,31 +44,26 @@ public sealed partial class GrpoTrainer : IDisposable
         _rewards = _options.Rewards ?? [Reward.Correctness(_options.Format), Reward.Form(_options.Format)];
         CheckAnswers(tasks, _options.Classes);
         _folder = Path.GetFullPath(outputFolder);
-        _model = TrainingModel.Open(baseCheckpoint, _options.Format, _options.Threads);
-        _tasks = SampleSelection.Of(tasks, _model.Features, new SelectionRules(_options.ValidationShare, _options.SkipUnreadablePictures, _options.Seed));
-        var usesAdapters = _options.Weights is TrainedWeights.LowRank or TrainedWeights.ProjectorAndLowRank;
-        var lowRank = _options.LowRank;
-        var adapters = usesAdapters ? new AdapterPlan(lowRank.Rank, lowRank.Alpha / lowRank.Rank, lowRank.Modules, _options.Seed) : null;
-        var plan = new TrainingPlan
-        {
-            Loss = LossKind.Policy, Trained = _options.Weights, Adapters = adapters, Recompute = _options.RecomputeLayers, Clip = _options.Clip, Beta = _options.Beta,
-        };
-        var decoder = _model.Config.Decoder;
-        _graph = TrainingGraph.Build(_model.Checkpoint, plan);
-        _parameters = new ParameterBuffers(_graph.Parameters);
-        _reference = _parameters.Copy();
-        _session = new TrainingSession(_graph, decoder, _options.Threads);
-        _scoring = new TrainingSession(TrainingGraph.Build(_model.Checkpoint, plan with { Loss = LossKind.Supervised, Trained = null }), decoder, _options.Threads);
-        _sampler = new PolicySampler(_model.Checkpoint, decoder, adapters, _options.Threads);
-        _updater = new WeightUpdater(_graph.Trained, _parameters, _options.Optimizer);
-        _writer = new CheckpointWriter(_model.Checkpoint, _parameters, adapters);
         _recipe = $"{_options with { Rewards = null, Classes = null }}, rewards {string.Join(' ', _rewards.Select(reward => $"{reward.Name} {reward.Weight}"))}, classes {string.Join(", ", _options.Classes ?? ["any"])}";
-        var identity = TrainingIdentity.Of(_model.Checkpoint, tasks, _recipe);
-        _state = new TrainingState(Path.Combine(_folder, TrainingState.FileName), identity);
         _log = new CurveLog(Path.Combine(_folder, CurveLog.FileName));
-        if (_state.Exists)
+        _policy = new PolicyModel(baseCheckpoint, _options);
+        try
         {
-            _state.Load(_graph.Trained, _parameters, _updater.Optimizer);
+            _model = _policy.Model;
+            _tasks = SampleSelection.Of(tasks, _model.Features, new SelectionRules(_options.ValidationShare, _options.SkipUnreadablePictures, _options.Seed));
+            _updater = new WeightUpdater(_policy.Graph.Trained, _policy.Parameters, _options.Optimizer);
+            _writer = new CheckpointWriter(_model.Checkpoint, _policy.Weights);
+            _state = new TrainingState(Path.Combine(_folder, TrainingState.FileName), TrainingIdentity.Of(_model.Checkpoint, tasks, _recipe));
+            if (_state.Exists)
+            {
+                _state.Load(_policy.Graph.Trained, _policy.Parameters, _updater.Optimizer);
+                _policy.Engine.Refresh();
+            }
+        }
+        catch
+        {
+            _policy.Dispose();
+            throw;
         }
     }
 
@@ -87,15 +75,7 @@ public sealed partial class GrpoTrainer : IDisposable
     public void SaveCheckpoint() => _writer.Write(_folder);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _sampler.Dispose();
-        _session.Dispose();
-        _scoring.Dispose();
-        _parameters.Dispose();
-        _reference.Dispose();
-        _model.Dispose();
-    }
+    public void Dispose() => _policy.Dispose();
 
     private static void CheckAnswers(IReadOnlyList<TrainingSample> tasks, IReadOnlyList<string>? classes)
     {

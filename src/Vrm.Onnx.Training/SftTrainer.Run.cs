@@ -22,10 +22,19 @@ public sealed partial class SftTrainer
     {
         Directory.CreateDirectory(_folder);
         _log.Open(StepsDone);
+        _runtime.Reset();
         var clock = Stopwatch.StartNew();
+        var curve = TakeSteps(clock, progress, cancellationToken);
+        SaveState();
+        SaveCheckpoint();
+        Card().Write(_folder);
+        return new TrainingSummary(StepsDone, curve, _skipped, clock.Elapsed, _runtime.Elapsed / clock.Elapsed);
+    }
+
+    private List<TrainingProgress> TakeSteps(Stopwatch clock, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
         var curve = new List<TrainingProgress>();
         var tokens = 0L;
-        _runtime.Reset();
         while (StepsDone < Steps)
         {
             if (cancellationToken.IsCancellationRequested)
@@ -38,34 +47,34 @@ public sealed partial class SftTrainer
             var step = TakeStep();
             tokens += step.Tokens;
             var seconds = clock.Elapsed.TotalSeconds;
-            var report = new TrainingProgress
-            {
-                Step = StepsDone,
-                Steps = Steps,
-                Loss = step.Loss,
-                ValidationLoss = StepsDone % StepsPerEpoch == 0 && _validation.Count > 0 ? MeasureLoss() : null,
-                LearningRateFactor = step.Factor,
-                GradientNorm = step.Norm,
-                TokensPerSecond = tokens / seconds,
-                TimeLeft = TimeSpan.FromSeconds(seconds / (curve.Count + 1) * (Steps - StepsDone)),
-            };
-            curve.Add(report);
-            _log.Append(StepsDone,
-            [
-                ("loss", report.Loss), ("validationLoss", report.ValidationLoss ?? double.NaN), ("gradientNorm", report.GradientNorm), ("learningRateFactor", report.LearningRateFactor),
-            ]);
-            progress?.Report(report);
+            curve.Add(Report(step) with { TokensPerSecond = tokens / seconds, TimeLeft = TimeSpan.FromSeconds(seconds / (curve.Count + 1) * (Steps - StepsDone)) });
+            Log(curve[^1]);
+            progress?.Report(curve[^1]);
             if (StepsDone % _options.SaveEvery == 0)
             {
                 SaveState();
             }
         }
 
-        SaveState();
-        SaveCheckpoint();
-        Card().Write(_folder);
-        return new TrainingSummary(StepsDone, curve, _skipped, clock.Elapsed, _runtime.Elapsed / clock.Elapsed);
+        return curve;
     }
+
+    private TrainingProgress Report(StepOutcome step) => new()
+    {
+        Step = StepsDone,
+        Steps = Steps,
+        Loss = step.Loss,
+        ValidationLoss = StepsDone % StepsPerEpoch == 0 && _validation.Count > 0 ? MeasureLoss() : null,
+        LearningRateFactor = step.Factor,
+        GradientNorm = step.Norm,
+        TokensPerSecond = 0,
+        TimeLeft = TimeSpan.Zero,
+    };
+
+    private void Log(TrainingProgress report) => _log.Append(StepsDone,
+    [
+        ("loss", report.Loss), ("validationLoss", report.ValidationLoss ?? double.NaN), ("gradientNorm", report.GradientNorm), ("learningRateFactor", report.LearningRateFactor),
+    ]);
 
     /// <summary>The mean loss per token of the samples that are not trained, with the weights as they are.</summary>
     /// <returns>Not a number where no samples are held back.</returns>
@@ -82,7 +91,7 @@ public sealed partial class SftTrainer
         return sum / count;
     }
 
-    private (double Loss, double Norm, double Factor, long Tokens) TakeStep()
+    private StepOutcome TakeStep()
     {
         var (epoch, number) = Math.DivRem(StepsDone, StepsPerEpoch);
         var plan = BatchPlanner.Plan([.. _training.Select(sample => sample.Tokens.Length)], _options.BatchSize, new SeededRandom(_options.Seed, $"epoch {epoch}"));
@@ -107,7 +116,7 @@ public sealed partial class SftTrainer
 
         var factor = new LearningRateSchedule(Steps, _options.Optimizer.WarmUp).Factor(StepsDone);
         _updater.Apply(factor, norm);
-        return (loss, norm, factor, batches.Sum(batch => (long)batch.Tokens));
+        return new StepOutcome(loss, norm, factor, batches.Sum(batch => (long)batch.Tokens));
     }
 
     private static TokenBatch Weighted(TokenBatch batch, float weight)
@@ -141,4 +150,6 @@ public sealed partial class SftTrainer
     };
 
     private void SaveState() => _state.Save(_graph.Trained, _parameters, _updater.Optimizer);
+
+    private readonly record struct StepOutcome(double Loss, double Norm, double Factor, long Tokens);
 }

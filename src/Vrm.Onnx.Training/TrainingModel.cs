@@ -49,26 +49,54 @@ internal sealed class TrainingModel : IDisposable
     /// <summary>Pictures to rows.</summary>
     public FeatureCache Features { get; }
 
-    /// <summary>Opens a checkpoint.</summary>
+    /// <summary>Opens a checkpoint with a tower of its own.</summary>
     /// <param name="folder">The checkpoint.</param>
     /// <param name="format">The tags around reasoning and answer.</param>
     /// <param name="threads">Threads of the tower; 0 for one per core.</param>
     public static TrainingModel Open(string folder, ReplyFormat format, int threads)
     {
-        var checkpoint = Checkpoint.Open(folder);
+        var checkpoint = OpenCheckpoint(folder);
         try
         {
-            var modelType = checkpoint.Config.GetString("model_type");
-            if (modelType != "llava")
-            {
-                throw new UnsupportedModelException(checkpoint.Config.File, modelType, ["llava (the only family that can be trained)"]);
-            }
-
-            return new TrainingModel(checkpoint, LlavaConfig.Read(checkpoint.Config), new VisionEncoder(checkpoint, threads), format);
+            return Over(checkpoint, VisionEncoder.Export(checkpoint, threads), format);
         }
         catch
         {
             checkpoint.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens the files of a model that can be trained.</summary>
+    /// <exception cref="UnsupportedModelException">The family cannot be trained.</exception>
+    public static Checkpoint OpenCheckpoint(string folder)
+    {
+        var checkpoint = Checkpoint.Open(folder);
+        try
+        {
+            var modelType = checkpoint.Config.GetString("model_type");
+            return modelType == "llava" ? checkpoint : throw new UnsupportedModelException(checkpoint.Config.File, modelType, ["llava (the only family that can be trained)"]);
+        }
+        catch
+        {
+            checkpoint.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A model over files and a tower.</summary>
+    /// <param name="checkpoint">The files; owned.</param>
+    /// <param name="encoder">The tower; owned.</param>
+    /// <param name="format">The tags around reasoning and answer.</param>
+    public static TrainingModel Over(Checkpoint checkpoint, VisionEncoder encoder, ReplyFormat format)
+    {
+        try
+        {
+            return new TrainingModel(checkpoint, LlavaConfig.Read(checkpoint.Config), encoder, format);
+        }
+        catch
+        {
+            encoder.Dispose();
             throw;
         }
     }

@@ -31,7 +31,7 @@ internal static class PerturbedCheckpoint
             }
         }
 
-        new CheckpointWriter(source, parameters, adapters: null).Write(folder);
+        new CheckpointWriter(source, new CurrentWeights(parameters, Adapters: null)).Write(folder);
     }
 
     /// <summary>The command line of it.</summary>

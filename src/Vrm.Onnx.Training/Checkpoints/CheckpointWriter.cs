@@ -1,14 +1,12 @@
-using System.Numerics.Tensors;
 using Vrm.Onnx.Export.Checkpoints;
 using Vrm.Onnx.Export.Families;
 using Vrm.Onnx.Export.Quantization;
 using Vrm.Onnx.Training.Execution;
-using Vrm.Onnx.Training.Models;
 
 namespace Vrm.Onnx.Training.Checkpoints;
 
 /// <summary>Writes a trained model in the layout of the checkpoint that it began as: same files, names, order and types.</summary>
-internal sealed class CheckpointWriter(Checkpoint source, ParameterBuffers parameters, AdapterPlan? adapters)
+internal sealed class CheckpointWriter(Checkpoint source, CurrentWeights weights)
 {
     private const string Head = "lm_head.weight";
     private const string Table = "language_model.embed_tokens.weight";
@@ -58,7 +56,7 @@ internal sealed class CheckpointWriter(Checkpoint source, ParameterBuffers param
     private SafetensorsItem Item(CheckpointTensor tensor)
     {
         var name = LlavaFamily.Names.Canonical(tensor.Name);
-        if (name == Head && !parameters.Has(name))
+        if (name == Head && !weights.Parameters.Has(name))
         {
             name = Table; // a file that holds the tied matrix twice is to hold the trained one twice
         }
@@ -66,36 +64,16 @@ internal sealed class CheckpointWriter(Checkpoint source, ParameterBuffers param
         return new SafetensorsItem(tensor.Name, tensor.Type, tensor.Shape, () =>
         {
             var bytes = new byte[tensor.ByteCount];
-            if (!parameters.Has(name))
+            if (weights.Find(name) is { } weight)
+            {
+                WeightCast.Narrow(weight.ToArray(), tensor.Type, bytes);
+            }
+            else
             {
                 tensor.CopyRawTo(0, bytes);
-                return bytes;
             }
 
-            WeightCast.Narrow(Merged(name, tensor.Shape), tensor.Type, bytes);
             return bytes;
         });
-    }
-
-    // Low-rank matrices become part of the weight that they stand beside: W + scale·B·A.
-    private float[] Merged(string name, IReadOnlyList<long> shape)
-    {
-        if (adapters is null || !parameters.Has(AdapterPlan.DownName(name)))
-        {
-            return parameters[name];
-        }
-
-        float[] merged = [.. parameters[name]], down = parameters[AdapterPlan.DownName(name)], up = parameters[AdapterPlan.UpName(name)];
-        var (rows, columns, rank) = ((int)shape[0], (int)shape[1], adapters.Rank);
-        for (var row = 0; row < rows; row++)
-        {
-            var target = merged.AsSpan(row * columns, columns);
-            for (var k = 0; k < rank; k++)
-            {
-                TensorPrimitives.MultiplyAdd(down.AsSpan(k * columns, columns), up[(row * rank) + k] * (float)adapters.Scale, target, target);
-            }
-        }
-
-        return merged;
     }
 }

@@ -7,7 +7,7 @@ namespace Vrm.Onnx.Training.Execution;
 /// <remarks>Owns the runtime's views of the memory. Not thread-safe.</remarks>
 internal sealed class ParameterBuffers : IDisposable
 {
-    private readonly OrderedDictionary<string, (float[] Data, OrtValue Value)> _buffers = [];
+    private readonly OrderedDictionary<string, (float[] Data, long[] Shape, OrtValue Value)> _buffers = [];
 
     /// <summary>Reads weights from where they come from.</summary>
     public ParameterBuffers(IEnumerable<Parameter> parameters)
@@ -33,6 +33,9 @@ internal sealed class ParameterBuffers : IDisposable
     /// <summary>A weight as the runtime sees it.</summary>
     public OrtValue Value(string name) => _buffers[name].Value;
 
+    /// <summary>A weight's axes, outermost first.</summary>
+    public IReadOnlyList<long> Shape(string name) => _buffers[name].Shape;
+
     /// <summary>Whether there is such a weight.</summary>
     public bool Has(string name) => _buffers.ContainsKey(name);
 
@@ -40,14 +43,27 @@ internal sealed class ParameterBuffers : IDisposable
     public ParameterBuffers Copy()
     {
         var copy = new ParameterBuffers();
-        foreach (var (name, (data, value)) in _buffers)
+        foreach (var (name, (data, shape, _)) in _buffers)
         {
             var pinned = Pinned(data.Length);
             data.CopyTo(pinned, 0);
-            copy.Add(name, pinned, value.GetTensorTypeAndShape().Shape);
+            copy.Add(name, pinned, shape);
         }
 
         return copy;
+    }
+
+    /// <summary>Exchanges the numbers with those of another model of the same weights; the memory of each stays where it is.</summary>
+    public void Exchange(ParameterBuffers other)
+    {
+        foreach (var (name, (data, _, _)) in _buffers)
+        {
+            var others = other[name];
+            for (var i = 0; i < data.Length; i++)
+            {
+                (data[i], others[i]) = (others[i], data[i]);
+            }
+        }
     }
 
     /// <summary>Memory that the garbage collector leaves where it is.</summary>
@@ -56,11 +72,11 @@ internal sealed class ParameterBuffers : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var (_, value) in _buffers.Values)
+        foreach (var (_, _, value) in _buffers.Values)
         {
             value.Dispose();
         }
     }
 
-    private void Add(string name, float[] data, long[] shape) => _buffers.Add(name, (data, OrtValue.CreateTensorValueFromMemory(data, shape)));
+    private void Add(string name, float[] data, long[] shape) => _buffers.Add(name, (data, shape, OrtValue.CreateTensorValueFromMemory(data, shape)));
 }

@@ -5,24 +5,23 @@ using Vrm.Onnx.Export.Families;
 namespace Vrm.Onnx.Training.Execution;
 
 /// <summary>The frozen vision tower of a checkpoint.</summary>
-/// <remarks>Owns a session and, until disposed, a folder with the tower's weights. Not thread-safe.</remarks>
+/// <remarks>Not thread-safe.</remarks>
 internal sealed class VisionEncoder : IDisposable
 {
     private readonly InferenceSession _session;
-    private readonly DirectoryInfo _folder;
+    private readonly DirectoryInfo? _folder;
 
-    /// <summary>Exports the tower in single precision and loads it.</summary>
-    /// <param name="checkpoint">The model.</param>
-    /// <param name="threads">Threads for one run; 0 for one per core.</param>
-    public VisionEncoder(Checkpoint checkpoint, int threads)
+    /// <summary>A tower whose session belongs to the caller.</summary>
+    /// <param name="model">The model as it is exported.</param>
+    /// <param name="session">The tower.</param>
+    public VisionEncoder(ModelExport model, InferenceSession session)
     {
-        Model = ModelFamilies.Of(checkpoint).Export(checkpoint, PrecisionPlan.Float32);
-        _folder = Directory.CreateTempSubdirectory("vrm-tower-");
-        var path = Path.Combine(_folder.FullName, "vision_encoder.onnx");
-        Model.VisionEncoder.WriteTo(path, null, CancellationToken.None);
-        using var options = new SessionOptions { IntraOpNumThreads = threads };
-        _session = new InferenceSession(path, options);
+        Model = model;
+        _session = session;
     }
+
+    private VisionEncoder(ModelExport model, InferenceSession session, DirectoryInfo folder)
+        : this(model, session) => _folder = folder;
 
     /// <summary>The model as it is exported.</summary>
     public ModelExport Model { get; }
@@ -35,6 +34,28 @@ internal sealed class VisionEncoder : IDisposable
 
     /// <summary>Numbers per row.</summary>
     public int HiddenSize => Facts.VisionHiddenSize;
+
+    /// <summary>Exports the tower in single precision and loads it.</summary>
+    /// <param name="checkpoint">The model.</param>
+    /// <param name="threads">Threads for one run; 0 for one per core.</param>
+    /// <returns>A tower that owns its session and, until disposed, a folder with its weights.</returns>
+    public static VisionEncoder Export(Checkpoint checkpoint, int threads)
+    {
+        var model = ModelFamilies.Of(checkpoint).Export(checkpoint, PrecisionPlan.Float32);
+        var folder = Directory.CreateTempSubdirectory("vrm-tower-");
+        try
+        {
+            var path = Path.Combine(folder.FullName, "vision_encoder.onnx");
+            model.VisionEncoder.WriteTo(path, null, CancellationToken.None);
+            using var options = new SessionOptions { IntraOpNumThreads = threads };
+            return new VisionEncoder(model, new InferenceSession(path, options), folder);
+        }
+        catch
+        {
+            folder.Delete(recursive: true);
+            throw;
+        }
+    }
 
     /// <summary>Pictures [count, 3, height, width] to rows [count · rows per picture, hidden].</summary>
     public float[] Encode(float[] pixels, int count)
@@ -49,7 +70,10 @@ internal sealed class VisionEncoder : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _session.Dispose();
-        _folder.Delete(recursive: true);
+        if (_folder is not null)
+        {
+            _session.Dispose();
+            _folder.Delete(recursive: true);
+        }
     }
 }

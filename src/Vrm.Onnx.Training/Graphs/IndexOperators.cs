@@ -51,10 +51,6 @@ internal static class IndexOperators
         return [.. outputs.Select(output => output!)];
     }
 
-    /// <summary>Two values one behind the other along an axis whose lengths are known when the graph runs.</summary>
-    public static Value Append(this OpBuilder b, Value first, Value second, int axis, Dim length) =>
-        b.Add(new OpSpec("Concat", [first, second], ("axis", (long)axis)), first.Type, first.Shape.With(axis, length));
-
     /// <summary>One element of each row: x [rows, columns], columns [rows, 1] → [rows, 1].</summary>
     public static Value Pick(this OpBuilder b, Value x, Value columns) =>
         b.Add(new OpSpec("GatherElements", [x, columns], ("axis", 1L)), x.Type, columns.Shape);

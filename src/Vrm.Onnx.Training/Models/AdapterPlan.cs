@@ -9,6 +9,11 @@ namespace Vrm.Onnx.Training.Models;
 /// <param name="Seed">Of the random numbers that A begins with; B begins with zeros.</param>
 internal sealed record AdapterPlan(int Rank, double Scale, IReadOnlyList<string> Modules, ulong Seed)
 {
+    /// <summary>The plan of a training; <see langword="null"/> where it has no such matrices.</summary>
+    public static AdapterPlan? Of(TrainedWeights weights, LowRankOptions options, ulong seed) => weights is TrainedWeights.LowRank or TrainedWeights.ProjectorAndLowRank
+        ? new AdapterPlan(options.Rank, options.Alpha / options.Rank, options.Modules, seed)
+        : null;
+
     private const string Down = "lora_A";
     private const string Up = "lora_B";
 

@@ -26,23 +26,4 @@ internal static class CausalMask
         var isToken = b.Cast(b.Reshape(attentionMask, ["batch", 1L, 1L, 1L, "sequence"]), ElementType.Bool);
         return b.Where(b.And(seen, isToken), b.Real(ElementType.Float32, 0), b.Real(ElementType.Float32, Hidden));
     }
-
-    /// <summary>Zero where a token is seen, with a past that all rows share: [sequence, keys].</summary>
-    /// <param name="b">The graph.</param>
-    /// <param name="tokenIds">[batch, sequence].</param>
-    /// <param name="past">Keys of the tokens before: [batch, kv heads, past, head size].</param>
-    /// <param name="window">How many tokens a token sees, itself included; <see langword="null"/> for all.</param>
-    public static Value BuildAfter(OpBuilder b, Value tokenIds, Value past, int? window)
-    {
-        var (before, count) = (b.ShapeOf(past, 2, 3), b.ShapeOf(tokenIds, 1, 2));
-        var keys = b.Reshape(b.Counting(b.Add(before, count), "keys"), [1L, "keys"]);
-        var queries = b.Reshape(b.Add(b.Counting(count, "sequence"), before), ["sequence", 1L]);
-        var seen = b.LessOrEqual(keys, queries);
-        if (window is { } length)
-        {
-            seen = b.And(seen, b.LessOrEqual(queries, b.Add(keys, b.Int64(length - 1))));
-        }
-
-        return b.Where(seen, b.Real(ElementType.Float32, 0), b.Real(ElementType.Float32, Hidden));
-    }
 }

@@ -10,16 +10,13 @@ internal static class TrainableAttention
     private const string Batch = "batch";
     private const string Sequence = "sequence";
     private const string GroupRows = "group_sequence";
-    private const string Keys = "keys";
 
     /// <summary>Rows of tokens to rows of tokens: [rows, hidden] → [rows, hidden].</summary>
-    /// <remarks>With a past, its keys and values come before those of the tokens at hand; the present is both together.</remarks>
     /// <param name="b">The graph.</param>
     /// <param name="w">The layer's weights.</param>
     /// <param name="config">Its sizes.</param>
     /// <param name="step">What the layer works on.</param>
-    /// <returns>The rows, and the present keys and values [batch, kv heads, keys, head size].</returns>
-    public static (Value Rows, Value Keys, Value Values) Apply(OpBuilder b, ParameterScope w, DecoderConfig config, Step step)
+    public static Value Apply(OpBuilder b, ParameterScope w, DecoderConfig config, Step step)
     {
         long groups = config.Heads / config.KeyValueHeads, heads = config.KeyValueHeads, size = config.HeadSize;
         Value Project(string name, long width) => w[name].Linear(b.In(name), step.X, (int)width, config.QueryKeyValueBias);
@@ -32,18 +29,13 @@ internal static class TrainableAttention
         k = Rotate(b.In("k_rotary"), b.Transpose(k, 0, 2, 1, 3), step.Positions); // [batch, kv heads, sequence, size]
         var v = b.Reshape(Project("v_proj", heads * size), Lengths(b, step, heads, size), [Batch, Sequence, heads, size]);
         v = b.Transpose(v, 0, 2, 1, 3); // [batch, kv heads, sequence, size]
-        if (step.Past is { } past)
-        {
-            (k, v) = (b.Append(past.Keys, k, 2, Keys), b.Append(past.Values, v, 2, Keys));
-        }
-
         var scores = b.MatMul(q, b.Transpose(k, 0, 1, 3, 2)); // [batch, kv heads, groups · sequence, keys]
         var apart = b.Concat(0, b.ShapeOf(step.TokenIds, 0, 1), b.Int64s(heads, groups), b.ShapeOf(step.TokenIds, 1, 2), b.ShapeOf(k, 2, 3));
         var seen = b.Add(b.Reshape(scores, apart, [Batch, heads, groups, Sequence, k.Shape[2]]), step.Mask);
         var shares = b.Reshape(b.Softmax(seen, -1), b.Lengths(scores), scores.Shape);
         var mixed = b.Reshape(b.MatMul(shares, v), [Batch, heads, groups, Sequence, size]);
         mixed = b.Reshape(b.Transpose(mixed, 0, 3, 1, 2, 4), [step.X.Shape[0], heads * groups * size]);
-        return (w["o_proj"].Linear(b.In("o_proj"), mixed, config.HiddenSize, config.OutputBias), k, v);
+        return w["o_proj"].Linear(b.In("o_proj"), mixed, config.HiddenSize, config.OutputBias);
     }
 
     /// <summary>Turns pairs of numbers, the first half of a head with the second, by the angle of their position.</summary>
@@ -63,14 +55,10 @@ internal static class TrainableAttention
     /// <param name="Sines">[sequence, head size / 2].</param>
     internal sealed record Positions(Value Cosines, Value Sines);
 
-    /// <summary>What was computed for the tokens before, [batch, kv heads, past, head size].</summary>
-    internal sealed record Cache(Value Keys, Value Values);
-
     /// <summary>What one layer's attention works on.</summary>
     /// <param name="X">[rows, hidden], rows being batch · sequence.</param>
     /// <param name="TokenIds">[batch, sequence].</param>
     /// <param name="Mask">See <see cref="CausalMask"/>.</param>
     /// <param name="Positions">Of the tokens.</param>
-    /// <param name="Past">Of the tokens before, if there are some.</param>
-    internal sealed record Step(Value X, Value TokenIds, Value Mask, Positions Positions, Cache? Past);
+    internal sealed record Step(Value X, Value TokenIds, Value Mask, Positions Positions);
 }

@@ -22,31 +22,25 @@ internal static class TrainableDecoder
         for (var i = 0; i < config.Layers; i++)
         {
             var (before, weights) = (residual, w["layers"][i]);
-            (residual, _, _) = Layer(b.In($"layers.{i}"), weights, config, new(residual, inputs.TokenIds, masks[config.Windows[i] ?? 0], positions, null));
+            residual = Layer(b.In($"layers.{i}"), weights, config, new(residual, inputs.TokenIds, masks[config.Windows[i] ?? 0], positions));
             segments.Add(new Segment(before, residual));
         }
 
         return (residual, segments);
     }
 
-    /// <summary>One layer: attention, then the feed-forward part, each beside the residual.</summary>
-    /// <param name="b">The graph.</param>
-    /// <param name="w">The layer's weights.</param>
-    /// <param name="config">Its sizes.</param>
-    /// <param name="step">What it works on, the rows not yet normalized.</param>
-    /// <returns>The rows, and the present keys and values.</returns>
-    public static (Value Rows, Value Keys, Value Values) Layer(OpBuilder b, ParameterScope w, DecoderConfig config, TrainableAttention.Step step)
-    {
-        var x = Norm(b.In("input_layernorm"), w["input_layernorm"], config, step.X);
-        var (mixed, keys, values) = TrainableAttention.Apply(b.In("self_attn"), w["self_attn"], config, step with { X = x });
-        var residual = b.Add(step.X, mixed);
-        x = Norm(b.In("post_attention_layernorm"), w["post_attention_layernorm"], config, residual);
-        return (b.Add(residual, FeedForward(b.In("mlp"), w["mlp"], config, x)), keys, values);
-    }
-
     /// <summary>The decoder's normalization.</summary>
     public static Value Norm(OpBuilder b, ParameterScope w, DecoderConfig config, Value x) =>
         b.RmsNormalization(x, w.Take(b, "weight", config.HiddenSize), config.Epsilon);
+
+    // Attention, then the feed-forward part, each beside the residual.
+    private static Value Layer(OpBuilder b, ParameterScope w, DecoderConfig config, TrainableAttention.Step step)
+    {
+        var x = Norm(b.In("input_layernorm"), w["input_layernorm"], config, step.X);
+        var residual = b.Add(step.X, TrainableAttention.Apply(b.In("self_attn"), w["self_attn"], config, step with { X = x }));
+        x = Norm(b.In("post_attention_layernorm"), w["post_attention_layernorm"], config, residual);
+        return b.Add(residual, FeedForward(b.In("mlp"), w["mlp"], config, x));
+    }
 
     private static Value FeedForward(OpBuilder b, ParameterScope w, DecoderConfig config, Value x)
     {

@@ -32,7 +32,7 @@ internal static class TrainableLlava
     }
 
     /// <summary>The token table and the head's matrix, which may be one and the same.</summary>
-    internal static (Value Table, Value Head) TableAndHead(OpBuilder b, ParameterScope w, DecoderConfig config, HeadWeights where)
+    private static (Value Table, Value Head) TableAndHead(OpBuilder b, ParameterScope w, DecoderConfig config, HeadWeights where)
     {
         Value Take(ParameterScope scope) => scope.Take(b, "weight", config.VocabularySize, config.HiddenSize);
 
@@ -41,7 +41,7 @@ internal static class TrainableLlava
     }
 
     /// <summary>Rows of the vision tower to rows of the language model.</summary>
-    internal static Value Project(OpBuilder b, ParameterScope w, ProjectorConfig config, Value x)
+    private static Value Project(OpBuilder b, ParameterScope w, ProjectorConfig config, Value x)
     {
         x = Activations.Apply(b, config.Activation, w["linear_1"].Linear(b.In("linear_1"), x, config.HiddenSize, config.Bias));
         return w["linear_2"].Linear(b.In("linear_2"), x, config.HiddenSize, config.Bias);

@@ -13,6 +13,5 @@ internal static class PromptMaker
     }
 
     /// <summary>A completion as text, without the token that ends it.</summary>
-    public static string Text(this TrainingModel model, Completion completion) =>
-        model.Tokenizer.Decode([.. completion.Tokens.Select(token => new Tokenization.TokenId((int)token))]);
+    public static string Text(this TrainingModel model, IReadOnlyList<int> tokens) => model.Tokenizer.Decode([.. tokens.Select(token => new Tokenization.TokenId(token))]);
 }

@@ -1,8 +1,7 @@
 namespace Vrm.Onnx.Training.Policy;
 
-/// <summary>When a completion stops, and how its tokens are chosen.</summary>
-/// <param name="End">The token that ends it.</param>
+/// <summary>How completions are sampled.</summary>
 /// <param name="MaxTokens">The longest completion.</param>
 /// <param name="Temperature">What scores are divided by.</param>
-/// <param name="Random">Chooses; <see langword="null"/> for the likeliest token every time.</param>
-internal sealed record SamplingLimits(long End, int MaxTokens, double Temperature, SeededRandom? Random);
+/// <param name="Seed">Decides every draw; completion i draws with the seed plus i.</param>
+internal sealed record SamplingLimits(int MaxTokens, double Temperature, ulong Seed);

@@ -14,7 +14,7 @@ internal static class GoldenBatch
         var (rows, length) = ((int)shape[0], (int)shape[1]);
         var (ids, labels) = (golden.Ints("input_ids"), golden.Ints("labels"));
         int[] targets = [.. Enumerable.Range(0, ids.Length).Where(i => i % length > 0 && labels[i] != NotTrained)];
-        using var encoder = new VisionEncoder(golden.Checkpoint, threads: 1);
+        using var encoder = VisionEncoder.Export(golden.Checkpoint, threads: 1);
         var pixels = golden.Floats("pixel_values");
         var hidden = encoder.Encode(pixels, (int)golden.Shape("pixel_values")[0]);
         long[] places = [.. Enumerable.Range(0, ids.Length).Where(i => ids[i] == golden.Config.ImageToken).Select(i => (long)i)];
