@@ -117,6 +117,24 @@ public sealed class ToolTests(ToolBundle model) : IClassFixture<ToolBundle>
     }
 
     [Fact]
+    public void Parity_AgainstCheckpoint_ReportsLayers()
+    {
+        using var folder = new TemporaryFolder();
+        var (page, data) = (folder.File("parity.md"), folder.File("parity.json"));
+
+        var (exitCode, output) = ToolBundle.Run("parity", model.Bundle, "--against", ToolBundle.Checkpoint, "--picture", ToolBundle.Picture, "--report", page, "--report", data);
+
+        var report = JsonElement.Parse(File.ReadAllText(data));
+        Assert.Equal(0, exitCode);
+        Assert.Contains("first layer that diverges: none", output, StringComparison.Ordinal);
+        var layers = report.GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("stage").GetString()!).ToList();
+        Assert.Contains("vision.layers.0.attention", layers);
+        Assert.Contains("decoder.layers.0", layers);
+        Assert.All(layers, layer => Assert.Contains($"| {layer} |", File.ReadAllText(page), StringComparison.Ordinal));
+        Assert.Contains("First layer that diverges: none.", File.ReadAllText(page), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Parity_OwnReference_Passes()
     {
         var (exitCode, output) = ToolBundle.Run("parity", model.Bundle, "--reference", Path.Combine(ToolBundle.Checkpoint, "expected.safetensors"), "--json");
@@ -148,6 +166,9 @@ public sealed class ToolTests(ToolBundle model) : IClassFixture<ToolBundle>
     [InlineData("ask", "BUNDLE", "PICTURE", "What?", "--max-tokens", "0")]
     [InlineData("export", "missing", "out")]
     [InlineData("parity", "BUNDLE", "--reference", "missing.safetensors")]
+    [InlineData("parity", "BUNDLE")]
+    [InlineData("parity", "BUNDLE", "--against", "BUNDLE")]
+    [InlineData("parity", "BUNDLE", "--against", "missing", "--picture", "PICTURE")]
     [InlineData("parity", "BUNDLE", "--reference", "missing.safetensors", "--report", "report.txt")]
     [InlineData("evaluate", "BUNDLE", "missing.jsonl")]
     public void Run_BadInput_EndsWithTwoAndOneJsonObject(params string[] arguments)

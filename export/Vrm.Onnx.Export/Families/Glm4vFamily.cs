@@ -51,7 +51,7 @@ internal sealed class Glm4vFamily : IModelFamily
         x = b.Tap("embeddings", b.Add(x, Positions(b.In("embeddings"), w["embeddings"]["position_embedding"], model, grid)));
         for (var i = 0; i < config.Layers; i++)
         {
-            x = b.Tap($"blocks.{i}", Layer(b.In($"blocks.{i}"), w["blocks"][i], config, x, attention));
+            x = b.Tap($"layers.{i}", Layer(b.In($"layers.{i}"), w["blocks"][i], config, x, attention));
         }
 
         x = Norm.PortableRms(b.In("post_layernorm"), w["post_layernorm"], x, config.Epsilon);
@@ -72,7 +72,7 @@ internal sealed class Glm4vFamily : IModelFamily
     private static Value Layer(OpBuilder b, WeightScope w, GridVisionConfig config, Value x, GridAttention attention)
     {
         var normed = Norm.PortableRms(b.In("norm1"), w["norm1"], x, config.Epsilon);
-        x = b.Add(x, SegmentedAttention.Mix(b.In("attn"), w["attn"], config, normed, attention));
+        x = b.Add(x, b.Tap("attention", SegmentedAttention.Mix(b.In("attn"), w["attn"], config, normed, attention)));
         normed = Norm.PortableRms(b.In("norm2"), w["norm2"], x, config.Epsilon);
         return b.Add(x, FeedForward(b.In("mlp"), w["mlp"], config.Activation, (config.IntermediateSize, config.HiddenSize), normed));
     }

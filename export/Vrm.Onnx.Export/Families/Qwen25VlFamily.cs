@@ -69,7 +69,7 @@ internal sealed class Qwen25VlFamily : IModelFamily
         var x = b.Tap("embeddings", GridPatches.Embed(b.In("patch_embed"), w["patch_embed"]["proj"], config, pixels, bias: false));
         for (var i = 0; i < config.Layers; i++)
         {
-            x = b.Tap($"blocks.{i}", Layer(b.In($"blocks.{i}"), w["blocks"][i], config, x, layers.Full.Contains(i) ? inPictures : inWindows));
+            x = b.Tap($"layers.{i}", Layer(b.In($"layers.{i}"), w["blocks"][i], config, x, layers.Full.Contains(i) ? inPictures : inWindows));
         }
 
         x = b.Gather(GridPatches.Merge(b, config, x), windows.Order(b.In("window_order"))); // [blocks, patches per block · hidden]
@@ -80,7 +80,7 @@ internal sealed class Qwen25VlFamily : IModelFamily
     private static Value Layer(OpBuilder b, WeightScope w, GridVisionConfig config, Value x, GridAttention attention)
     {
         var normed = Norm.PortableRms(b.In("norm1"), w["norm1"], x, config.Epsilon);
-        x = b.Add(x, SegmentedAttention.Mix(b.In("attn"), w["attn"], config, normed, attention));
+        x = b.Add(x, b.Tap("attention", SegmentedAttention.Mix(b.In("attn"), w["attn"], config, normed, attention)));
         normed = Norm.PortableRms(b.In("norm2"), w["norm2"], x, config.Epsilon);
         return b.Add(x, FeedForward(b.In("mlp"), w["mlp"], config, normed));
     }
@@ -100,7 +100,7 @@ internal sealed class Qwen25VlFamily : IModelFamily
         var grid = PatchGrid.Of(b.In("grid"), PatchGrid.AddInput(graph), config.MergeSize);
         x = GridPatches.Merge(b, config, Norm.PortableRms(b.In("ln_q"), w["ln_q"], x, config.Epsilon)); // [blocks, patches per block · hidden]
         var inner = b.Gelu(Linear.Biased(b.In("mlp.0"), w["mlp"][0], x, config.PatchesPerBlock * config.HiddenSize), GeluForm.Erf);
-        x = b.Tap("projector_out", Linear.Biased(b.In("mlp.2"), w["mlp"][2], inner, config.OutputSize)); // in window order
+        x = b.Tap("out", Linear.Biased(b.In("mlp.2"), w["mlp"][2], inner, config.OutputSize)); // in window order
         var ranks = new AttentionWindows(b.In("windows"), grid, layers.Side).Ranks(b.In("window_order"));
         graph.AddOutput("image_features", b.Cast(b.Gather(x, ranks), ElementType.Float32));
         return graph;

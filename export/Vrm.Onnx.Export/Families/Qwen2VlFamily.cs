@@ -62,7 +62,7 @@ internal sealed class Qwen2VlFamily : IModelFamily
         var x = b.Tap("embeddings", GridPatches.Embed(b.In("patch_embed"), w["patch_embed"]["proj"], config, pixels, bias: false));
         for (var i = 0; i < config.Layers; i++)
         {
-            x = b.Tap($"blocks.{i}", Layer(b.In($"blocks.{i}"), w["blocks"][i], config, x, attention));
+            x = b.Tap($"layers.{i}", Layer(b.In($"layers.{i}"), w["blocks"][i], config, x, attention));
         }
 
         graph.AddOutput("vision_hidden", b.Cast(x, ElementType.Float32));
@@ -72,7 +72,7 @@ internal sealed class Qwen2VlFamily : IModelFamily
     private static Value Layer(OpBuilder b, WeightScope w, GridVisionConfig config, Value x, GridAttention attention)
     {
         var normed = Norm.Layer(b.In("norm1"), w["norm1"], x, config.Epsilon);
-        x = b.Add(x, SegmentedAttention.Mix(b.In("attn"), w["attn"], config, normed, attention));
+        x = b.Add(x, b.Tap("attention", SegmentedAttention.Mix(b.In("attn"), w["attn"], config, normed, attention)));
         normed = Norm.Layer(b.In("norm2"), w["norm2"], x, config.Epsilon);
         var inner = Linear.Biased(b.In("mlp/fc1"), w["mlp"]["fc1"], normed, config.IntermediateSize);
         return b.Add(x, Linear.Biased(b.In("mlp/fc2"), w["mlp"]["fc2"], Activations.Apply(b.In("mlp"), config.Activation, inner), config.HiddenSize));

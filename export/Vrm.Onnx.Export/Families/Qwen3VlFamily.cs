@@ -51,7 +51,7 @@ internal sealed class Qwen3VlFamily : IModelFamily
         var inner = new List<Value>();
         for (var i = 0; i < config.Layers; i++)
         {
-            x = b.Tap($"blocks.{i}", Layer(b.In($"blocks.{i}"), w["blocks"][i], config, x, attention));
+            x = b.Tap($"layers.{i}", Layer(b.In($"layers.{i}"), w["blocks"][i], config, x, attention));
             if (model.DeepStack.Any(entry => entry.Layer == i))
             {
                 inner.Add(b.Reshape(x, [1, PatchGrid.Patches, config.HiddenSize]));
@@ -76,7 +76,7 @@ internal sealed class Qwen3VlFamily : IModelFamily
     private static Value Layer(OpBuilder b, WeightScope w, GridVisionConfig config, Value x, GridAttention attention)
     {
         var normed = Norm.Layer(b.In("norm1"), w["norm1"], x, config.Epsilon);
-        x = b.Add(x, SegmentedAttention.Mix(b.In("attn"), w["attn"], config, normed, attention));
+        x = b.Add(x, b.Tap("attention", SegmentedAttention.Mix(b.In("attn"), w["attn"], config, normed, attention)));
         normed = Norm.Layer(b.In("norm2"), w["norm2"], x, config.Epsilon);
         var (mlp, weights) = (b.In("mlp"), w["mlp"]);
         var inner = Activations.Apply(mlp, config.Activation, Linear.Biased(mlp.In("linear_fc1"), weights["linear_fc1"], normed, config.IntermediateSize));

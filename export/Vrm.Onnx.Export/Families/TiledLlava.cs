@@ -50,7 +50,7 @@ internal sealed record TiledLlava(LlavaConfig Llava, TileGrid Grid)
         var b = new OpBuilder(graph);
         var hidden = graph.AddInput("vision_hidden", ElementType.Float32, ["tokens", Llava.Projector.InputSize]);
         var pictures = TiledPictures.Add(b, Grid);
-        var rows = b.Tap("projector_out", LlavaFamily.ProjectRows(b, w, Llava, b.Cast(hidden, w.Format.Compute)));
+        var rows = b.Tap("out", LlavaFamily.ProjectRows(b, w, Llava, b.Cast(hidden, w.Format.Compute)));
         var lineBreak = Parameter.Vector(b, "image_newline", w.Take("image_newline", Llava.Decoder.HiddenSize), rows.Type);
         var packed = TilePacking.Apply(b.In("pack"), Grid, pictures, rows, b.Reshape(lineBreak, [1, Llava.Decoder.HiddenSize]));
         graph.AddOutput("image_features", b.Cast(packed, ElementType.Float32));

@@ -46,8 +46,7 @@ internal sealed class Graph(string name)
             throw new GraphBuildException(Name, $"{value} cannot become output '{name}'; only a computed value can, once.");
         }
 
-        _names.Remove(value.Name);
-        value.Name = Claim(name);
+        Rename(value, name);
         _outputs.Add(value);
     }
 
@@ -61,8 +60,18 @@ internal sealed class Graph(string name)
         return live;
     }
 
-    /// <summary>Remembers a value under a name, so that it can be made an output when results have to be compared.</summary>
-    public void Tap(string name, Value value) => _taps.Add(name, value);
+    /// <summary>What the names of taps begin with: the first word of the graph's name.</summary>
+    public string TapScope => Name.Split('_')[0];
+
+    /// <summary>Gives a computed value a name that people and later versions know it by, so that it can be made an output when results have to be compared.</summary>
+    public void Tap(string name, Value value)
+    {
+        _taps.Add(name, value);
+        if (value.Producer is not null && !_outputs.Contains(value))
+        {
+            Rename(value, name);
+        }
+    }
 
     /// <summary>Makes every tap an output that is not one yet, in the order of the computation.</summary>
     public void PromoteTaps()
@@ -97,6 +106,12 @@ internal sealed class Graph(string name)
 
         _nodes.Add(node);
         return node;
+    }
+
+    private void Rename(Value value, string name)
+    {
+        _names.Remove(value.Name);
+        value.Name = Claim(name);
     }
 
     private string Claim(string name) => _names.Add(name) ? name : throw new GraphBuildException(Name, $"two values have the name '{name}'.");

@@ -39,10 +39,10 @@ internal sealed partial class OpBuilder
     /// <param name="data">Its contents.</param>
     public Value Initializer(string name, InitializerData data) => Graph.AddInitializer(PathOf(name), data);
 
-    /// <summary>Remembers a value under its scope path and a name; see <see cref="Graph.Tap"/>.</summary>
+    /// <summary>Names a value by its graph, scope path and a name: <c>decoder.layers.0.attention</c>; see <see cref="Graph.Tap"/>.</summary>
     public Value Tap(string name, Value value)
     {
-        Graph.Tap(PathOf(name), value);
+        Graph.Tap($"{Graph.TapScope}.{PathOf(name).Replace('/', '.')}", value);
         return value;
     }
 

@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Export.Checkpoints;
 using Vrm.Onnx.Export.Families;
@@ -26,7 +25,7 @@ public static class ModelInspector
         var bundle = Bundle.Open(folder, BundleVerification.LengthsOnly);
         var manifest = bundle.Manifest.Graphs;
         var protos = new[] { manifest.VisionEncoder, manifest.Projector, manifest.Decoder }
-            .Select(graph => (Path.GetFileNameWithoutExtension(graph.File), Parse(bundle.PathOf(graph.File)))).ToList();
+            .Select(graph => (Path.GetFileNameWithoutExtension(graph.File), OnnxModel.Read(bundle.PathOf(graph.File)).Graph)).ToList();
         return Describe(protos, new DecoderFigures(manifest.KeyValueCache.BytesPerToken, manifest.HiddenSize)) with
         {
             Folder = bundle.Folder,
@@ -91,18 +90,6 @@ public static class ModelInspector
         TensorType.BF16 => GraphPrecision.BFloat16,
         _ => GraphPrecision.Float32,
     };
-
-    private static GraphProto Parse(string path)
-    {
-        try
-        {
-            return ModelProto.Parser.ParseFrom(File.ReadAllBytes(path)).Graph;
-        }
-        catch (Exception e) when (e is InvalidProtocolBufferException or IOException)
-        {
-            throw new BundleException(path, $"is no ONNX model that can be read: {e.Message}", e);
-        }
-    }
 
     private sealed record DecoderFigures(long CacheBytesPerToken, int HiddenSize);
 }

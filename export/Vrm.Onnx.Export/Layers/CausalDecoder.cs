@@ -23,7 +23,7 @@ internal static class CausalDecoder
     public static (Value Rows, IReadOnlyList<(Value Key, Value Value)> Present) Build(OpBuilder b, WeightScope w, DecoderConfig config, DecoderInputs inputs, Value embeddings)
     {
         var lengths = b.Concat(0, b.ShapeOf(embeddings, 0, 2), b.Int64s(-1)); // batch, sequence, the rest
-        var residual = b.Tap("embeddings", b.Reshape(embeddings, [Rows, config.HiddenSize]));
+        var residual = b.Reshape(embeddings, [Rows, config.HiddenSize]);
         var x = Norm.Rms(b.In("layers.0/input_layernorm"), w["layers"][0]["input_layernorm"], residual, config.Epsilon);
         var present = new List<(Value, Value)>();
         for (var i = 0; i < config.Layers; i++)
@@ -40,7 +40,7 @@ internal static class CausalDecoder
             }
 
             mixed = Flatten(layer, mixed, residual.Shape[0]);
-            mixed = CausalAttention.Output(layer.In("self_attn/o_proj"), weights["self_attn"]["o_proj"], config, mixed);
+            mixed = layer.Tap("attention", CausalAttention.Output(layer.In("self_attn/o_proj"), weights["self_attn"]["o_proj"], config, mixed));
             mixed = Normalize(layer, weights, config, config.Norms.AfterAttention, mixed);
             var norm = config.Norms.BeforeFeedForward;
             (x, residual) = Norm.SkipRms(layer.In(norm), weights[norm], mixed, residual, config.Epsilon);

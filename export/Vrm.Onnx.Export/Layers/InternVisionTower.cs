@@ -27,7 +27,7 @@ internal static class InternVisionTower
         var x = b.Tap("embeddings", Embeddings(b.In("embeddings"), w["embeddings"], config.Sizes, pixels));
         for (var i = 0; i < layers; i++)
         {
-            x = b.Tap($"layer.{i}", Layer(b.In($"layer.{i}"), w["encoder"]["layer"][i], config, x));
+            x = b.Tap($"layers.{i}", Layer(b.In($"layers.{i}"), w["encoder"]["layer"][i], config, x));
         }
 
         return config.HasFinalNorm && layers == config.Sizes.Layers ? Norm.Layer(b.In("layernorm"), w["layernorm"], x, config.Sizes.Epsilon) : x;
@@ -51,7 +51,7 @@ internal static class InternVisionTower
     {
         var hidden = config.Sizes.HiddenSize;
         var normed = Normalize(b.In("layernorm_before"), w["layernorm_before"], config, x);
-        x = b.Add(x, Attention(b.In("attention"), w["attention"], config, normed, w.Take("lambda_1", hidden)));
+        x = b.Add(x, b.Tap("attention", Attention(b.In("attention"), w["attention"], config, normed, w.Take("lambda_1", hidden))));
         normed = Normalize(b.In("layernorm_after"), w["layernorm_after"], config, x);
         var inner = Linear.Biased(b.In("mlp/fc1"), w["mlp"]["fc1"], normed, config.Sizes.IntermediateSize);
         inner = Activations.Apply(b, config.Sizes.Activation, inner);

@@ -7,16 +7,16 @@ namespace Vrm.Onnx.Export.Layers;
 internal static class LanguageModel
 {
     /// <summary>The tap of the rows of the token table: [batch, sequence, hidden].</summary>
-    public const string TokenRows = "embed_tokens";
+    public const string TokenRows = "decoder.embed_tokens";
 
     /// <summary>The tap of what the first layer takes, image features in their places: [batch, sequence, hidden].</summary>
-    public const string InputRows = "inputs_embeds";
+    public const string InputRows = "decoder.inputs_embeds";
 
     /// <summary>The tap, with a dot and the layer's number, of what DeepStack adds behind a layer: [batch, sequence, hidden].</summary>
-    public const string DeepStackRows = "deepstack";
+    public const string DeepStackRows = "decoder.deepstack";
 
     /// <summary>The tap of the places of image tokens, where layers look at them: int64 [image tokens, 2].</summary>
-    public const string ImagePlaces = "image_places";
+    public const string ImagePlaces = "decoder.image_places";
 
     /// <summary>Builds the decoder graph.</summary>
     /// <param name="w">All weights of the checkpoint.</param>
@@ -38,14 +38,14 @@ internal static class LanguageModel
             embeddings = b.Mul(embeddings, b.Real(embeddings.Type, scale));
         }
 
-        b.Tap(TokenRows, embeddings);
+        graph.Tap(TokenRows, embeddings);
 
         if (config.DeepStackLayers > 0)
         {
             inputs = inputs with { DeepStack = DeepStack.Spread(b.In("deepstack"), config, inputs, embeddings, imageToken) };
             for (var i = 0; i < inputs.DeepStack.Count; i++)
             {
-                b.Tap($"{DeepStackRows}.{i}", inputs.DeepStack[i]);
+                graph.Tap($"{DeepStackRows}.{i}", inputs.DeepStack[i]);
             }
         }
 
@@ -53,11 +53,13 @@ internal static class LanguageModel
         {
             var blocks = b.In("image_blocks");
             var window = config.Windows.FirstOrDefault(size => size is not null);
-            var places = b.Tap(ImagePlaces, TokenEmbedding.ImagePlaces(blocks, inputs.TokenIds, inputs.ImageFeatures, imageToken));
+            var places = TokenEmbedding.ImagePlaces(blocks, inputs.TokenIds, inputs.ImageFeatures, imageToken);
+            graph.Tap(ImagePlaces, places);
             inputs = inputs with { Pictures = ImageBlocks.Find(blocks, inputs, places, inputs.Positions!, window) };
         }
 
-        embeddings = b.Tap(InputRows, TokenEmbedding.InsertImages(b.In("insert_images"), embeddings, inputs, imageToken));
+        embeddings = TokenEmbedding.InsertImages(b.In("insert_images"), embeddings, inputs, imageToken);
+        graph.Tap(InputRows, embeddings);
         var (rows, present) = CausalDecoder.Build(b, language, config, inputs, embeddings);
         var logits = head == HeadWeights.Separate
             ? Linear.Plain(b.In("lm_head"), w["lm_head"], rows, config.VocabularySize)

@@ -68,7 +68,7 @@ internal static class VisionTower
     private static Value Layer(OpBuilder b, WeightScope w, VisionConfig config, Value x)
     {
         var normed = Norm.Layer(b.In("layer_norm1"), w["layer_norm1"], x, config.Epsilon);
-        x = b.Add(x, Attention(b.In("self_attn"), w["self_attn"], config, normed));
+        x = b.Add(x, b.Tap("attention", Attention(b.In("self_attn"), w["self_attn"], config, normed)));
         normed = Norm.Layer(b.In("layer_norm2"), w["layer_norm2"], x, config.Epsilon);
         return b.Add(x, FeedForward(b.In("mlp"), w["mlp"], config, normed));
     }

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Export.Graphs;
 using Vrm.Onnx.Export.Onnx.Proto;
 
@@ -16,6 +17,7 @@ internal static class OnnxModel
         var proto = new GraphProto { Name = graph.Name };
         proto.Input.AddRange(graph.Inputs.Select(Describe));
         proto.Output.AddRange(graph.Outputs.Select(Describe));
+        proto.ValueInfo.AddRange(graph.Taps.Values.Where(value => value.Producer is not null).Except(graph.Outputs).Select(Describe));
         proto.Node.AddRange(graph.Nodes.Select(Convert));
         proto.Initializer.AddRange(graph.Initializers.Select(value => Convert(value, layout, dataFileName)));
         var model = new ModelProto { IrVersion = IrVersion, ProducerName = "Vrm.Onnx.Export", Graph = proto };
@@ -25,7 +27,22 @@ internal static class OnnxModel
             model.OpsetImport.Add(new OperatorSetIdProto { Domain = OpDomain.Microsoft, Version = OpDomain.MicrosoftVersion });
         }
 
+        model.MetadataProps.AddRange(graph.Taps.Where(tap => tap.Value.Producer is not null).Select(tap => TapNames.Entry(tap.Key, tap.Value.Name)));
         return model;
+    }
+
+    /// <summary>Reads the model file of a bundle, without its weights.</summary>
+    /// <exception cref="BundleException">It cannot be read.</exception>
+    public static ModelProto Read(string path)
+    {
+        try
+        {
+            return ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
+        }
+        catch (Exception e) when (e is InvalidProtocolBufferException or IOException)
+        {
+            throw new BundleException(path, $"is no ONNX model that can be read: {e.Message}", e);
+        }
     }
 
     private static ValueInfoProto Describe(Value value)

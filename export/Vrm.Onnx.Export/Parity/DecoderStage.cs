@@ -14,6 +14,7 @@ internal sealed class DecoderStage(GraphSession decoder, BundleManifest manifest
     /// <summary>Logits after every token of the prompt [tokens, vocabulary].</summary>
     public float[] Prefill(int[] prompt, RunScope run)
     {
+        Free();
         var logits = new float[checked(prompt.Length * Graphs.VocabularySize)];
         _batch.Score(PromptOf(prompt), logits, run);
         return logits;
@@ -33,6 +34,26 @@ internal sealed class DecoderStage(GraphSession decoder, BundleManifest manifest
         }
 
         return equal;
+    }
+
+    /// <summary>Decodes greedily: so many tokens, whatever ends an output, and the logits that each was chosen from [tokens, vocabulary].</summary>
+    public (long[] Tokens, float[] Logits) Generate(int[] prompt, int count, RunScope run)
+    {
+        var tokens = new long[count];
+        var logits = new float[checked(count * Graphs.VocabularySize)];
+        Begin(prompt, count, run);
+        for (var i = 0; i < count; i++)
+        {
+            _batch.Logits(0).CopyTo(logits.AsSpan(i * Graphs.VocabularySize, Graphs.VocabularySize));
+            var token = TensorPrimitives.IndexOfMax<float>(_batch.Logits(0));
+            tokens[i] = token;
+            if (i + 1 < count)
+            {
+                _batch.Step([token], run);
+            }
+        }
+
+        return (tokens, logits);
     }
 
     /// <summary>The logits that each recorded token was chosen from [tokens, vocabulary], decoded step by step.</summary>
@@ -56,12 +77,16 @@ internal sealed class DecoderStage(GraphSession decoder, BundleManifest manifest
 
     private void Begin(int[] prompt, int newTokens, RunScope run)
     {
+        Free();
+        _batch.Add(PromptOf(prompt), prefix: null, prompt.Length + newTokens, run);
+    }
+
+    private void Free()
+    {
         if (_batch.Count > 0)
         {
             _batch.Remove(0);
         }
-
-        _batch.Add(PromptOf(prompt), prefix: null, prompt.Length + newTokens, run);
     }
 
     private DecoderPrompt PromptOf(int[] tokens) => new(tokens, images, manifest.ImageTokens.Token);

@@ -22,7 +22,7 @@ public static class ParityMarkdown
         Line($"| bundle (SHA-256 of vrm.json) | `{subject.ManifestSha256}` |");
         Line($"| made from checkpoint (digest) | `{subject.SourceDigest}` |");
         Line($"| made by | {subject.Exporter} |");
-        Line($"| recorded results | {subject.Reference}, SHA-256 `{subject.ReferenceSha256}` |");
+        Line($"| compared with | {subject.Reference}, SHA-256 `{subject.ReferenceSha256}` |");
         Line($"| weights | {Pairs(subject.Precisions)} |");
         Line($"| run by | ONNX Runtime {subject.RuntimeVersion}: {Pairs(subject.Providers)} |");
         Line($"| on | {subject.System} |");
@@ -32,16 +32,33 @@ public static class ParityMarkdown
         Line($"|---|---|---|---|---|");
         foreach (var stage in report.Stages)
         {
-            Line($"| {stage.Stage} | {stage.LargestDifference:E2} | {stage.RelativeDifference:E2} | {stage.Tolerance:E2} | {(stage.Passed ? "ok" : "too far")} |");
+            Line(Row(stage));
         }
 
         Line($"| greedy tokens | {report.GreedyTokens - report.GreedyTokensEqual} of {report.GreedyTokens} from the first that differs on | | 0 | {(report.GreedyTokensEqual == report.GreedyTokens ? "ok" : "different")} |");
         Line($"");
         Line($"First stage that diverges: {report.FirstDivergence ?? "none"}.");
+        if (report.Layers.Count > 0)
+        {
+            Line($"");
+            Line($"| inside the graphs | largest difference | relative to the largest value | allowed | |");
+            Line($"|---|---|---|---|---|");
+            foreach (var layer in report.Layers)
+            {
+                Line(Row(layer));
+            }
+
+            Line($"");
+            Line($"First layer that diverges: {report.FirstDivergentLayer ?? "none"}.");
+        }
+
         return page.ToString();
 
         void Line(FormattableString text) => page.Append(text.ToString(CultureInfo.InvariantCulture)).Append('\n');
     }
+
+    private static FormattableString Row(StageDifference stage) =>
+        $"| {stage.Stage} | {stage.LargestDifference:E2} | {stage.RelativeDifference:E2} | {stage.Tolerance:E2} | {(stage.Passed ? "ok" : "too far")} |";
 
     private static string Pairs(IReadOnlyDictionary<string, string> values) => string.Join("; ", values.Select(pair => $"{pair.Key} {pair.Value}"));
 }

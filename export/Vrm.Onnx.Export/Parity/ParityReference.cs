@@ -4,9 +4,12 @@ namespace Vrm.Onnx.Export.Parity;
 
 /// <summary>What the original model computed for one prompt, as a safetensors file; see the format in docs of `vrm parity`.</summary>
 /// <remarks>Owns the open file.</remarks>
-internal sealed class ParityReference(SafetensorsFile file) : IDisposable
+internal sealed class ParityReference(SafetensorsFile file) : IParityReference, IDisposable
 {
     public static ParityReference Open(string path) => new(SafetensorsFile.Open(path));
+
+    /// <summary>The names of all tensors.</summary>
+    public IEnumerable<string> Names => file.Tensors.Keys;
 
     public bool Has(string name) => file.Tensors.ContainsKey(name);
 

@@ -1,128 +1,135 @@
-using System.Numerics.Tensors;
-using Microsoft.ML.OnnxRuntime;
 using Vrm.Onnx.Bundles;
-using Vrm.Onnx.Imaging;
 using Vrm.Onnx.Runtime;
 
 namespace Vrm.Onnx.Export.Parity;
 
-/// <summary>Runs recorded inputs through a bundle's three graphs and compares every stage with the record.</summary>
-/// <remarks>Each stage gets what the bundle's own earlier stage computed, as it does in use; only the first gets recorded numbers.</remarks>
+/// <summary>Runs a bundle's three graphs and compares every stage, and what is inside the graphs, with a record or with another model.</summary>
+/// <remarks>
+/// Each stage gets what the bundle's own earlier stage computed, as it does in use; only the first gets recorded numbers. What is inside the graphs is computed
+/// in runs of its own, one graph at a time, and compared in groups of at most 256 MB.
+/// </remarks>
 public static class ParityRunner
 {
-    private const string GridName = "image_grid_thw";
-    private const string FeaturesName = "image_features";
-
-    /// <summary>Compares a bundle with a reference.</summary>
+    /// <summary>Compares a bundle with a record.</summary>
     /// <param name="bundleFolder">The bundle.</param>
-    /// <param name="referencePath">A safetensors file with the recorded inputs and results.</param>
+    /// <param name="referencePath">A safetensors file with the recorded inputs and results; tensors that have the names of <see cref="ParityReport.Layers"/> are compared, too.</param>
     /// <param name="cancellationToken">Ends the run early.</param>
     /// <exception cref="BundleException">The bundle is not valid.</exception>
     /// <exception cref="Checkpoints.CheckpointException">The reference is not valid, or lacks a tensor that is needed.</exception>
     public static ParityReport Run(string bundleFolder, string referencePath, CancellationToken cancellationToken = default)
     {
         using var reference = ParityReference.Open(referencePath);
-        var bundle = Bundle.Open(bundleFolder, BundleVerification.Full, cancellationToken);
-        using var graphs = ModelGraphs.Load(bundle, new VisionReasonerOptions());
         using var run = new RunScope(cancellationToken);
-        var manifest = bundle.Manifest.Graphs;
-        var stages = new List<StageDifference>();
-        var images = CompareVision(reference, graphs, manifest, run, stages);
-        using var decoder = new DecoderStage(graphs.Decoder, bundle.Manifest, images);
-        var equal = CompareDecoder(decoder, reference, run, stages);
-        return new ParityReport(stages, equal, reference.Has("generated") ? reference.Integers("generated").Values.Length : 0)
-        {
-            Subject = ParitySubject.Of(bundle, graphs.Report(BundleVerification.Full), referencePath),
-        };
+        var bundle = Bundle.Open(bundleFolder, BundleVerification.Full, cancellationToken);
+        var report = CompareStages(bundle, reference, SourceOf(referencePath), run);
+        var layers = new RecordedLayers(reference);
+        return layers.Any ? report with { Layers = CompareLayers(bundle, reference, layers, run) } : report;
     }
 
-    private static EncodedImages CompareVision(ParityReference reference, ModelGraphs graphs, BundleGraphs manifest, RunScope run, List<StageDifference> stages)
+    /// <summary>Compares a bundle with a record, and what is inside its graphs with another model.</summary>
+    /// <param name="bundleFolder">The bundle.</param>
+    /// <param name="modelFolder">Another bundle of the same model, or a checkpoint; a checkpoint is exported in float32 to a temporary folder first, which takes the room and memory of that bundle.</param>
+    /// <param name="referencePath">A safetensors file with the recorded inputs and results.</param>
+    /// <param name="cancellationToken">Ends the run early.</param>
+    /// <exception cref="VrmException">A bundle, the checkpoint or the reference is not valid, or they do not belong together.</exception>
+    public static ParityReport RunAgainst(string bundleFolder, string modelFolder, string referencePath, CancellationToken cancellationToken = default)
     {
-        if (!reference.Has("pixel_values"))
-        {
-            return EncodedImages.None;
-        }
+        using var reference = ParityReference.Open(referencePath);
+        using var run = new RunScope(cancellationToken);
+        var bundle = Bundle.Open(bundleFolder, BundleVerification.Full, cancellationToken);
+        using var model = ComparedModel.Open(modelFolder, cancellationToken);
+        var report = CompareStages(bundle, reference, SourceOf(referencePath), run);
+        using var layers = new TappedModel(model.Bundle, reference, run);
+        return report with { Layers = CompareLayers(bundle, reference, layers, run) };
+    }
 
-        using var tensors = new VisionGraphs(graphs.VisionEncoder, graphs.Projector).Run(input => ReadInput(reference, input), run);
-        stages.Add(Compare(reference, "vision_hidden", tensors.Floats(TensorRole.VisionHidden), ParityTolerances.For(manifest.VisionEncoder.Precision).Features));
+    /// <summary>Compares a bundle with another model: all stages, and what is inside the graphs.</summary>
+    /// <param name="bundleFolder">The bundle.</param>
+    /// <param name="modelFolder">Another bundle of the same model, or a checkpoint; a checkpoint is exported in float32 to a temporary folder first, which takes the room and memory of that bundle.</param>
+    /// <param name="prompt">What both are asked.</param>
+    /// <param name="cancellationToken">Ends the run early.</param>
+    /// <exception cref="VrmException">A bundle or the checkpoint is not valid, they do not belong together, or the question does not fit the prompt.</exception>
+    public static ParityReport RunAgainst(string bundleFolder, string modelFolder, ParityPrompt prompt, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        using var run = new RunScope(cancellationToken);
+        var bundle = Bundle.Open(bundleFolder, BundleVerification.Full, cancellationToken);
+        using var model = ComparedModel.Open(modelFolder, cancellationToken);
+        var reference = RecordedRun.Of(model.Bundle, prompt, run);
+        var report = CompareStages(bundle, reference, (model.Name, model.Digest), run);
+        using var layers = new TappedModel(model.Bundle, reference, run);
+        return report with { Layers = CompareLayers(bundle, reference, layers, run) };
+    }
+
+    /// <summary>What the decoder takes of the vision graphs' results.</summary>
+    internal static EncodedImages Encoded(VisionTensors tensors, BundleGraphs manifest, IParityReference reference)
+    {
         var features = tensors.Floats(TensorRole.ImageFeatures).ToArray();
-        stages.Add(Compare(reference, FeaturesName, features, ParityTolerances.For(manifest.Projector.Precision).Features));
-        return new EncodedImages(features, features.Length / manifest.HiddenSize, ReadFacts(reference))
+        return new EncodedImages(features, features.Length / manifest.HiddenSize, ParityTensors.Pictures(reference))
         {
             DeepStack = tensors.Has(TensorRole.DeepStackFeatures) ? tensors.Floats(TensorRole.DeepStackFeatures).ToArray() : default,
         };
     }
 
-    /// <summary>What positions need to know of the pictures; nothing where they do not depend on them.</summary>
-    private static ImageFacts[] ReadFacts(ParityReference reference)
-    {
-        if (!reference.Has(GridName))
-        {
-            return [];
-        }
+    private static (string Name, string Sha256) SourceOf(string path) => (Path.GetFileName(path), ParitySubject.DigestOf(path));
 
-        var (grids, shape) = reference.Integers(GridName); // frames, lines and columns of patches: [pictures, 3]
-        return [.. Enumerable.Range(0, checked((int)shape[0])).Select(i => new ImageFacts
-        {
-            PatchRows = checked((int)grids[(3 * i) + 1]),
-            PatchColumns = checked((int)grids[(3 * i) + 2]),
-        })];
+    private static IReadOnlyList<StageDifference> CompareLayers(Bundle bundle, IParityReference reference, ILayerReference layers, RunScope run)
+    {
+        using var subject = new TappedModel(bundle, reference, run);
+        var result = new LayerComparison(subject, layers).Run(seesPictures: reference.Has(ParityTensors.PixelValues));
+        return result.Count > 0 || layers is RecordedLayers
+            ? result
+            : throw new BundleException(bundle.PathOf(BundleManifest.FileName), "and the model that it is compared with name no common value inside their graphs. They are of different families, or were exported by a version that named none: export again.");
     }
 
-    private static OrtValue ReadInput(ParityReference reference, TensorSpec input)
+    private static ParityReport CompareStages(Bundle bundle, IParityReference reference, (string Name, string Sha256) source, RunScope run)
     {
-        var name = input.Role == TensorRole.PixelValues ? "pixel_values" : input.Name;
-        if (input.Element == TensorElement.Float32)
+        using var graphs = ModelGraphs.Load(bundle, new VisionReasonerOptions());
+        var stages = new List<StageDifference>();
+        var images = CompareVision(reference, graphs, bundle.Manifest.Graphs, run, stages);
+        using var decoder = new DecoderStage(graphs.Decoder, bundle.Manifest, images);
+        var equal = CompareDecoder(decoder, reference, run, stages);
+        return new ParityReport(stages, equal, reference.Has(ParityTensors.Generated) ? reference.Integers(ParityTensors.Generated).Values.Length : 0)
         {
-            var (floats, shape) = reference.Floats(name);
-            return OrtValue.CreateTensorValueFromMemory(floats, shape);
-        }
-
-        var (integers, integerShape) = reference.Integers(name);
-        return OrtValue.CreateTensorValueFromMemory(integers, integerShape);
+            Subject = ParitySubject.Of(bundle, graphs.Report(BundleVerification.Full), source),
+        };
     }
 
-    private static int CompareDecoder(DecoderStage decoder, ParityReference reference, RunScope run, List<StageDifference> stages)
+    private static EncodedImages CompareVision(IParityReference reference, ModelGraphs graphs, BundleGraphs manifest, RunScope run, List<StageDifference> stages)
     {
-        var prompt = Array.ConvertAll(reference.Integers("input_ids").Values, id => checked((int)id));
-        var recorded = reference.Has("generated") ? reference.Integers("generated").Values : [];
-        var tolerance = ParityTolerances.For(decoder.Graphs.Decoder.Precision).Logits;
-        var logits = decoder.Prefill(prompt, run);
-        stages.Add(Compare(reference, "logits", logits, tolerance));
+        if (!reference.Has(ParityTensors.PixelValues))
+        {
+            return EncodedImages.None;
+        }
+
+        using var tensors = new VisionGraphs(graphs.VisionEncoder, graphs.Projector).Run(input => ParityTensors.PictureInput(reference, input), run);
+        Add(ParityTensors.VisionHidden, TensorRole.VisionHidden, manifest.VisionEncoder);
+        Add(ParityTensors.Features, TensorRole.ImageFeatures, manifest.Projector);
+        return Encoded(tensors, manifest, reference);
+
+        void Add(string name, TensorRole role, GraphSpec graph) =>
+            stages.Add(StageDifference.Of(name, reference.Floats(name).Values, tensors.Floats(role), ParityTolerances.For(graph.Precision).Features));
+    }
+
+    private static int CompareDecoder(DecoderStage decoder, IParityReference reference, RunScope run, List<StageDifference> stages)
+    {
+        var prompt = ParityTensors.Tokens(reference);
+        var recorded = reference.Has(ParityTensors.Generated) ? reference.Integers(ParityTensors.Generated).Values : [];
+        Add(ParityTensors.Logits, decoder.Prefill(prompt, run));
         if (recorded.Length == 0)
         {
             return 0;
         }
 
         var equal = decoder.CountGreedyTokens(prompt, recorded, run);
-        if (reference.Has("step_logits"))
+        if (reference.Has(ParityTensors.StepLogits))
         {
-            stages.Add(Compare(reference, "step_logits", decoder.ScoreSteps(prompt, recorded, run), tolerance));
+            Add(ParityTensors.StepLogits, decoder.ScoreSteps(prompt, recorded, run));
         }
 
         return equal;
-    }
 
-    private static StageDifference Compare(ParityReference reference, string name, ReadOnlySpan<float> found, double tolerance)
-    {
-        var (expected, shape) = reference.Floats(name);
-        if (expected.Length != found.Length)
-        {
-            throw new Checkpoints.CheckpointException("has another number of elements than the bundle computes; it belongs to another model or prompt.")
-            {
-                File = "reference", Tensor = name, Found = $"{expected.Length} ([{string.Join(", ", shape)}])", Expected = $"{found.Length}",
-            };
-        }
-
-        var largest = 0.0;
-        for (var i = 0; i < expected.Length; i++)
-        {
-            var difference = Math.Abs((double)found[i] - expected[i]);
-            largest = double.IsFinite(difference) ? Math.Max(largest, difference) : double.PositiveInfinity;
-        }
-
-        // What the language model receives is held to the number itself; elsewhere rounding grows with the numbers.
-        var scale = name == FeaturesName ? 1 : Math.Max(1, TensorPrimitives.StdDev<float>(expected));
-        return new StageDifference(name, largest, Math.Abs(TensorPrimitives.MaxMagnitude(expected)), tolerance * scale);
+        void Add(string name, float[] found) =>
+            stages.Add(StageDifference.Of(name, reference.Floats(name).Values, found, ParityTolerances.For(decoder.Graphs.Decoder.Precision).Logits));
     }
 }

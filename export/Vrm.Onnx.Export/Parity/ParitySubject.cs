@@ -10,8 +10,8 @@ namespace Vrm.Onnx.Export.Parity;
 /// <param name="ManifestSha256">The SHA-256 of the bundle's <c>vrm.json</c>, which holds those of all its files.</param>
 /// <param name="SourceDigest">The digest of the checkpoint that the bundle was made from.</param>
 /// <param name="Exporter">What made the bundle.</param>
-/// <param name="Reference">The name of the file with the recorded results.</param>
-/// <param name="ReferenceSha256">Its SHA-256.</param>
+/// <param name="Reference">The name of the file with the recorded results, or of the folder of the other model.</param>
+/// <param name="ReferenceSha256">The file's SHA-256, the checkpoint's digest, or the SHA-256 of the other bundle's <c>vrm.json</c>.</param>
 public sealed record ParitySubject(string Architecture, string ManifestSha256, string SourceDigest, string Exporter, string Reference, string ReferenceSha256)
 {
     /// <summary>How the weights of the three graphs are stored.</summary>
@@ -26,7 +26,7 @@ public sealed record ParitySubject(string Architecture, string ManifestSha256, s
     /// <summary>The operating system and processor architecture.</summary>
     public string System { get; init; } = $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}";
 
-    internal static ParitySubject Of(Bundle bundle, ExecutionReport execution, string referencePath)
+    internal static ParitySubject Of(Bundle bundle, ExecutionReport execution, (string Name, string Sha256) reference)
     {
         var (manifest, graphs) = (bundle.Manifest, bundle.Manifest.Graphs);
         return new ParitySubject(
@@ -34,8 +34,8 @@ public sealed record ParitySubject(string Architecture, string ManifestSha256, s
             DigestOf(bundle.PathOf(BundleManifest.FileName)),
             manifest.Provenance.SourceDigest,
             manifest.Provenance.Exporter,
-            Path.GetFileName(referencePath),
-            DigestOf(referencePath))
+            reference.Name,
+            reference.Sha256)
         {
             Precisions = new Dictionary<string, string>
             {
@@ -48,7 +48,8 @@ public sealed record ParitySubject(string Architecture, string ManifestSha256, s
         };
     }
 
-    private static string DigestOf(string path)
+    /// <summary>The SHA-256 of a file.</summary>
+    internal static string DigestOf(string path)
     {
         using var file = File.OpenRead(path);
         return Convert.ToHexStringLower(SHA256.HashData(file));

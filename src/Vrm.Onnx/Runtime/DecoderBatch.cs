@@ -67,6 +67,7 @@ internal sealed class DecoderBatch : ISequenceBatch
     /// <param name="run">Whom it is done for.</param>
     public void Score(DecoderPrompt prompt, Memory<float> logits, RunScope run)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(Count, MaxRows); // what lies behind the last row is not ours
         _ = Reserve(Count + 1, prompt.Length);
         Append(Count, new DecoderInput(prompt, 0, PositionsOf(prompt, 0).Tail), logits, run);
     }

@@ -37,14 +37,25 @@ internal sealed class SessionOpener
     /// <summary>Opens the session. A provider that loads and then finds no device, or cannot take the graph, is left out, and the next is tried.</summary>
     /// <exception cref="OnnxRuntimeException">The graph cannot be loaded on the CPU either.</exception>
     /// <exception cref="InferenceException">A provider that was required cannot be used.</exception>
-    public InferenceSession Open(string path)
+    public InferenceSession Open(string path) => Open(options => new InferenceSession(path, options));
+
+    /// <summary>Opens the session of a graph in memory, whose weights are in files of a folder.</summary>
+    /// <exception cref="OnnxRuntimeException">The graph cannot be loaded on the CPU either.</exception>
+    /// <exception cref="InferenceException">A provider that was required cannot be used.</exception>
+    public InferenceSession Open(byte[] model, string weightFolder) => Open(options =>
+    {
+        options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", weightFolder);
+        return new InferenceSession(model, options);
+    });
+
+    private InferenceSession Open(Func<SessionOptions, InferenceSession> open)
     {
         while (true)
         {
             try
             {
                 using var options = Build();
-                return new InferenceSession(path, options);
+                return open(options);
             }
             catch (OnnxRuntimeException e) when (UsesDevice)
             {

@@ -65,7 +65,7 @@ public class GraphTests
         var y = b.Tap("last", b.Sigmoid(x));
         graph.AddOutput("y", y);
         graph.PromoteTaps();
-        Assert.Equal(["y", "first/relu"], graph.Outputs.Select(output => output.Name));
+        Assert.Equal(["y", "test.first.relu"], graph.Outputs.Select(output => output.Name));
     }
 
     [Fact]

@@ -1,0 +1,59 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using Vrm.Onnx.Bundles;
+using Vrm.Onnx.Runtime;
+
+namespace Vrm.Onnx.Export.Parity;
+
+/// <summary>The inputs of a graph for one run over a whole prompt, with an empty cache.</summary>
+/// <remarks>Owns what it makes; pictures and what earlier graphs gave belong to the caller.</remarks>
+internal sealed class TapInputs(BundleManifest manifest, IParityReference record, VisionTensors vision) : IDisposable
+{
+    private readonly List<OrtValue> _owned = [];
+    private readonly long[] _tokens = record.Integers(ParityTensors.TokenIds).Values;
+
+    public OrtValue Of(TensorSpec input) => input.Role switch
+    {
+        TensorRole.InputIds => Own(OrtValue.CreateTensorValueFromMemory(_tokens, [1, _tokens.Length])),
+        TensorRole.PositionIds => Own(OrtValue.CreateTensorValueFromMemory(Positions(), [TokenPositions.Axes, 1, _tokens.Length])),
+        TensorRole.SequenceLengths => Own(OrtValue.CreateTensorValueFromMemory(new[] { _tokens.Length - 1 }, [1])),
+        TensorRole.TotalSequenceLength => Own(OrtValue.CreateTensorValueFromMemory(new[] { _tokens.Length }, [])),
+        TensorRole.LogitsToKeep => Own(OrtValue.CreateTensorValueFromMemory(new long[] { _tokens.Length }, [1])),
+        TensorRole.PastKey or TensorRole.PastValue => Own(EmptyCache()),
+        TensorRole.ImageFeatures when !vision.Has(input.Role) => Own(NoRows(0, manifest.Graphs.HiddenSize)),
+        TensorRole.DeepStackFeatures when !vision.Has(input.Role) => Own(NoRows(long.Parse(input.Shape[0], System.Globalization.CultureInfo.InvariantCulture), 0, manifest.Graphs.HiddenSize)),
+        _ => vision.InputFor(input),
+    };
+
+    public void Dispose() => _owned.ForEach(value => value.Dispose());
+
+    private OrtValue EmptyCache()
+    {
+        var cache = manifest.Graphs.KeyValueCache;
+        var type = cache.Element switch
+        {
+            TensorElement.Float16 => TensorElementType.Float16,
+            TensorElement.BFloat16 => TensorElementType.BFloat16,
+            _ => TensorElementType.Float,
+        };
+        return OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, type, [1, cache.Heads, _tokens.Length, cache.HeadSize]);
+    }
+
+    private long[] Positions()
+    {
+        var tokens = ParityTensors.Tokens(record);
+        var positions = new TokenPositions(manifest.Graphs.Positions!, manifest.ImageTokens.Token, tokens.Length);
+        positions.Append(tokens, ParityTensors.Pictures(record));
+        var result = new long[TokenPositions.Axes * tokens.Length];
+        positions.CopyTail(0, result);
+        return result;
+    }
+
+    private static OrtValue NoRows(params long[] shape) => OrtValue.CreateTensorValueFromMemory(new float[1], shape);
+
+    private OrtValue Own(OrtValue value)
+    {
+        _owned.Add(value);
+        return value;
+    }
+}
