@@ -18,10 +18,10 @@ measure() {
     echo "$1: $($vrm evaluate "$out/bundle" "$out/screens.jsonl" --json | tail -n 1)"
 }
 
-$vrm train sft "$out/examples.jsonl" --base "$out/noisy" --out "$out/begun" --batch 16 --learning-rate 1e-3 --seed 1 --threads 2 --json | tail -n 1
+$vrm train sft "$out/examples.jsonl" --base "$out/noisy" --out "$out/begun" --batch 16 --learning-rate 1e-3 --seed 1 --threads 1 --json | tail -n 1
 measure "$out/begun"
 for seed in "${@:-1}"; do
     $vrm train grpo "$out/tasks.jsonl" --base "$out/begun" --out "$out/reinforced-$seed" --classes low normal high \
-        --steps 100 --tasks 8 --group 8 --max-tokens 64 --learning-rate 2e-4 --validation 0.4 --seed "$seed" --threads 2 --json | tail -n 1
+        --steps 100 --tasks 8 --group 8 --max-tokens 64 --learning-rate 2e-4 --validation 0.4 --seed "$seed" --threads 1 --json | tail -n 1
     measure "$out/reinforced-$seed"
 done

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Vrm.Onnx.Generation;
+using Vrm.Onnx.Generation.Sampling;
 using Vrm.Onnx.Training.Checkpoints;
 using Vrm.Onnx.Training.Data;
 using Vrm.Onnx.Training.Execution;
@@ -113,13 +115,23 @@ public sealed partial class GrpoTrainer
             var task = _tasks.Trained[random.Next(_tasks.Trained.Count)];
             var prompt = _model.Prompt(task);
             var limits = new SamplingLimits(_options.MaxTokens, _options.Temperature, random.Next());
-            foreach (var completion in _policy.Engine.Sample(prompt, _options.Completions, limits))
-            {
-                attempts.Add(Rewarded(task, prompt, completion.Tokens));
-            }
+            attempts.AddRange(Sample(task, prompt, limits).Select(completion => Rewarded(task, prompt, completion.Tokens)));
         }
 
         return attempts;
+    }
+
+    private IReadOnlyList<ReasoningResult> Sample(TrainingSample task, PolicyPrompt prompt, SamplingLimits limits)
+    {
+        try
+        {
+            return _policy.Engine.Sample(prompt, _options.Completions, limits);
+        }
+        catch (NonFiniteLogitsException)
+        {
+            // The weights are beyond use already: what was saved before is the last good state.
+            throw new TrainingDivergedException(StepsDone + 1, double.NaN, [task.Origin]);
+        }
     }
 
     private Attempt Rewarded(TrainingSample task, PolicyPrompt prompt, IReadOnlyList<int> tokens)

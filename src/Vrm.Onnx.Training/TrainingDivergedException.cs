@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Vrm.Onnx.Training;
 
-/// <summary>The loss or a gradient is not a finite number. The weights are those before the step, and are saved.</summary>
+/// <summary>The loss, a gradient or a score is not a finite number. The state before the step is saved; where already its weights give no finite score, the one saved before is kept.</summary>
 public sealed class TrainingDivergedException : VrmException
 {
     /// <summary>Creates the error.</summary>
@@ -10,7 +10,7 @@ public sealed class TrainingDivergedException : VrmException
     /// <param name="loss">The loss.</param>
     /// <param name="samples">Where the samples of the step come from.</param>
     public TrainingDivergedException(long step, double loss, IReadOnlyList<string> samples)
-        : base(string.Create(CultureInfo.InvariantCulture, $"Step {step}: loss {loss}, or a gradient, is not finite, with {string.Join("; ", samples)}. The state before this step is saved; lower the learning rate, or look at these samples."))
+        : base(string.Create(CultureInfo.InvariantCulture, $"Step {step}: loss {loss}, or a gradient, is not finite, with {string.Join("; ", samples)}. The last good state is saved; lower the learning rate, or look at these samples."))
     {
         Step = step;
         Loss = loss;

@@ -1,3 +1,4 @@
+using Vrm.Onnx.Export.Families;
 using Vrm.Onnx.Training.Checkpoints;
 using Vrm.Onnx.Training.Data;
 using Vrm.Onnx.Training.Policy;
@@ -59,6 +60,25 @@ public class GrpoTrainerTests
         var step = trainer.Run().Curve[0];
         Assert.Equal(0, step.Divergence, 1e-6);
         Assert.Equal(0, step.ClippedShare);
+    }
+
+    [Fact]
+    public void Run_HugeLearningRate_StopsAndNamesTheTask()
+    {
+        using var folder = new TemporaryFolder();
+        using var trainer = new GrpoTrainer(SampleSet.Checkpoint, SampleSet.Create(), folder.Path, Options with { Optimizer = new() { LearningRate = 1e30, WarmUp = 0 }, SaveEvery = 100 });
+        var error = Assert.Throws<TrainingDivergedException>(() => trainer.Run());
+        Assert.Equal(2, error.Step);
+        Assert.All(error.Samples, sample => Assert.StartsWith("line ", sample, StringComparison.Ordinal));
+        Assert.False(File.Exists(folder.File(TrainingState.FileName)), "weights that give no finite score were saved");
+    }
+
+    [Fact]
+    public void Constructor_FamilyWithoutGradients_IsRefusedByName()
+    {
+        using var folder = new TemporaryFolder();
+        var error = Assert.Throws<UnsupportedModelException>(() => new GrpoTrainer(SampleSet.ForeignCheckpoint, SampleSet.Create(), folder.Path, Options));
+        Assert.Contains("gemma3", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

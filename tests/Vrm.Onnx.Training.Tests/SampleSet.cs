@@ -9,6 +9,12 @@ internal static class SampleSet
 
     public static string Checkpoint { get; } = Path.Combine(GoldenFolder.RepositoryRoot("models"), "llava-train-linear");
 
+    /// <summary>The default model, which has more layers and sees larger pictures.</summary>
+    public static string DefaultModel { get; } = Path.Combine(GoldenFolder.RepositoryRoot("models"), "..", "..", "..", "samples", "models", "monitor-reader");
+
+    /// <summary>A model of a family that cannot be trained.</summary>
+    public static string ForeignCheckpoint { get; } = Path.Combine(GoldenFolder.RepositoryRoot("models"), "gemma3");
+
     public static IReadOnlyList<TrainingSample> Create() =>
     [
         .. Names.Select((name, i) => new TrainingSample(Path.Combine(Checkpoint, "image-0.png"), $"What is {name}?", i % 2 == 0 ? $"It is {name}." : null, name) { Origin = $"line {i + 1}" }),

@@ -1,4 +1,5 @@
 using Vrm.Onnx.Export.Checkpoints;
+using Vrm.Onnx.Export.Families;
 using Vrm.Onnx.Training.Checkpoints;
 using Vrm.Onnx.Training.Data;
 
@@ -90,6 +91,14 @@ public class SftTrainerTests
         Assert.Equal(2, error.Samples.Count);
         Assert.All(error.Samples, sample => Assert.StartsWith("line ", sample, StringComparison.Ordinal));
         Assert.True(File.Exists(folder.File(TrainingState.FileName)));
+    }
+
+    [Fact]
+    public void Constructor_FamilyWithoutGradients_IsRefusedByName()
+    {
+        using var folder = new TemporaryFolder();
+        var error = Assert.Throws<UnsupportedModelException>(() => new SftTrainer(SampleSet.ForeignCheckpoint, SampleSet.Create(), folder.Path, SampleSet.Options));
+        Assert.Contains("gemma3", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

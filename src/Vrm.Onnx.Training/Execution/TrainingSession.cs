@@ -20,10 +20,20 @@ internal sealed class TrainingSession : IDisposable
     /// <param name="decoder">The language model's sizes.</param>
     /// <param name="threads">Threads for one run; 0 for one per core.</param>
     public TrainingSession(TrainingGraph graph, DecoderConfig decoder, int threads)
+        : this(graph, GraphBytes.Of(graph.Graph), decoder, threads)
+    {
+    }
+
+    /// <summary>Loads a graph that is written already.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="model">The same as an ONNX model.</param>
+    /// <param name="decoder">The language model's sizes.</param>
+    /// <param name="threads">Threads for one run; 0 for one per core.</param>
+    internal TrainingSession(TrainingGraph graph, byte[] model, DecoderConfig decoder, int threads)
     {
         // Equal computations of the way forward and the way back stay apart: joining them would undo the recomputation.
         using var options = new SessionOptions { IntraOpNumThreads = threads, EnableMemoryPattern = false };
-        _session = new InferenceSession(GraphBytes.Of(graph.Graph), options);
+        _session = new InferenceSession(model, options);
         _angles = new RotaryAngles(decoder);
         _visionSize = (int)graph.Graph.Inputs.First(input => input.Name == "vision_hidden").Shape[1].Length!.Value;
         _weights = [.. graph.Parameters.Select(parameter => parameter.Name)];

@@ -7,7 +7,6 @@ namespace Vrm.Onnx.Training.Tests.Data;
 public class ConversationEncoderTests
 {
     private static readonly string Models = GoldenFolder.RepositoryRoot("models");
-    private static readonly string DefaultModel = Path.Combine(Models, "..", "..", "..", "samples", "models", "monitor-reader");
 
     [Theory]
     [InlineData("llava-train-linear", "What is the heart rate?")]
@@ -15,7 +14,7 @@ public class ConversationEncoderTests
     [InlineData("monitor-reader", "Is the oxygen saturation normal?")]
     public void Prompt_RecordedQuestion_IsWhatTheModelWasAsked(string name, string question)
     {
-        var checkpoint = name == "monitor-reader" ? DefaultModel : Path.Combine(Models, name);
+        var checkpoint = name == "monitor-reader" ? SampleSet.DefaultModel : Path.Combine(Models, name);
         using var model = TrainingModel.Open(checkpoint, new ReplyFormat(), threads: 1);
         using var expected = SafetensorsFile.Open(Path.Combine(checkpoint, "expected.safetensors"));
         var tensor = expected.Tensors["input_ids"];
@@ -31,7 +30,7 @@ public class ConversationEncoderTests
     [Fact]
     public void Encode_ReasoningAndAnswer_AreTheReplyAndItsEnd()
     {
-        using var model = TrainingModel.Open(DefaultModel, new ReplyFormat(), threads: 1);
+        using var model = TrainingModel.Open(SampleSet.DefaultModel, new ReplyFormat(), threads: 1);
         var encoded = model.Encoder.Encode(Sample("What is it?"));
         var reply = encoded.Tokens[encoded.PromptLength..];
         Assert.Equal(model.Tokens.End, reply[^1]);
