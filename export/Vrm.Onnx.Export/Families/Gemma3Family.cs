@@ -1,7 +1,6 @@
 using Vrm.Onnx.Export.Checkpoints;
 using Vrm.Onnx.Export.Graphs;
 using Vrm.Onnx.Export.Layers;
-using Vrm.Onnx.Export.Onnx;
 using Vrm.Onnx.Export.Weights;
 using Vrm.Onnx.Imaging.Tokens;
 
@@ -18,21 +17,19 @@ internal sealed class Gemma3Family : IModelFamily
     public ModelExport Export(Checkpoint checkpoint, PrecisionPlan precision)
     {
         var config = Gemma3Config.Read(checkpoint.Config);
-        var store = new WeightStore(checkpoint, LlavaFamily.Names);
-        var head = HeadReader.Find(store, config.Decoder.TiedHead);
-        var vision = VisionEncoder(new WeightScope(store, precision.VisionEncoder), config);
-        var projector = Projector(new WeightScope(store, precision.Projector).Adjusted(FromDistance), config);
-        var decoder = LanguageModel.Build(new WeightScope(store, precision.Decoder).Adjusted(FromDistance), config.Decoder, config.ImageToken, head);
-        store.Ignore(name => name.StartsWith("vision_tower.head.", StringComparison.Ordinal) || name == "vision_tower.embeddings.position_ids");
-        store.Complete();
-        return new ModelExport
+        return new FamilyModel
         {
             Family = ModelType,
-            VisionEncoder = new GraphFile(vision),
-            Projector = new GraphFile(projector),
-            Decoder = new GraphFile(decoder),
-            Facts = Facts(checkpoint, config, precision.Decoder),
-        };
+            Names = LlavaFamily.Names,
+            Decoder = config.Decoder,
+            ImageToken = config.ImageToken,
+            Text = config.Text,
+            Pictures = Pictures(config),
+            VisionEncoder = w => VisionEncoder(w, config),
+            Projector = w => Projector(w, config),
+            Adjust = FromDistance,
+            IsUnused = name => name.StartsWith("vision_tower.head.", StringComparison.Ordinal) || name == "vision_tower.embeddings.position_ids",
+        }.Export(checkpoint, precision);
     }
 
     // Gemma's root mean square normalizations store their weights as the distance from 1.
@@ -66,23 +63,13 @@ internal sealed class Gemma3Family : IModelFamily
         return graph;
     }
 
-    private static ModelFacts Facts(Checkpoint checkpoint, Gemma3Config config, WeightFormat format) => new()
+    private static PictureFacts Pictures(Gemma3Config config) => new()
     {
-        CacheLayers = config.Decoder.Layers,
-        CacheHeads = config.Decoder.KeyValueHeads,
-        CacheHeadSize = config.Decoder.CacheHeadSize,
-        CacheType = format.Compute,
-        MaxLength = config.Decoder.MaxLength,
-        VocabularySize = config.Decoder.VocabularySize,
         VisionHiddenSize = config.Vision.HiddenSize,
-        HiddenSize = config.Decoder.HiddenSize,
-        ImageToken = config.ImageToken,
         ImageTokensPerPicture = config.RowsPerSide * config.RowsPerSide,
         ImageTokens = new FrameImageTokens { TokensPerFrame = config.RowsPerSide * config.RowsPerSide },
         ImageExpansion = new CroppedImageExpansion { Before = "<start_of_image>", After = "<end_of_image>" },
         ImageSize = config.Vision.ImageSize,
         IsProjectorLinear = false,
-        EndTokens = EndTokenReader.ReadEnd(checkpoint, config.Text),
-        BeginToken = EndTokenReader.ReadBegin(checkpoint, config.Text),
     };
 }

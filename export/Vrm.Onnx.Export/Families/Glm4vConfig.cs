@@ -56,7 +56,7 @@ internal sealed record Glm4vConfig : GridModelConfig
         return result;
     }
 
-    public override ModelFacts Facts(Checkpoint checkpoint, WeightFormat format) => base.Facts(checkpoint, format) with { VisionHiddenSize = Vision.OutputSize };
+    public override PictureFacts Pictures => base.Pictures with { VisionHiddenSize = Vision.OutputSize };
 
     private static GridVisionConfig ReadVision(ConfigNode vision)
     {

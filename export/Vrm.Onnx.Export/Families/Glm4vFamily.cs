@@ -1,7 +1,6 @@
 using Vrm.Onnx.Export.Checkpoints;
 using Vrm.Onnx.Export.Graphs;
 using Vrm.Onnx.Export.Layers;
-using Vrm.Onnx.Export.Onnx;
 using Vrm.Onnx.Export.Weights;
 
 namespace Vrm.Onnx.Export.Families;
@@ -19,21 +18,18 @@ internal sealed class Glm4vFamily : IModelFamily
     public ModelExport Export(Checkpoint checkpoint, PrecisionPlan precision)
     {
         var config = Glm4vConfig.Read(checkpoint.Config);
-        var store = new WeightStore(checkpoint, QwenWeights.Names);
-        var vision = VisionEncoder(new WeightScope(store, precision.VisionEncoder)["visual"], config);
-        var projector = Merger(new WeightScope(store, precision.Projector)["visual"]["merger"], config);
-        var head = HeadReader.Find(store, config.Decoder.TiedHead);
-        var decoder = LanguageModel.Build(new WeightScope(store, precision.Decoder), config.Decoder, config.ImageToken, head);
-        store.Ignore(QwenWeights.IsUnused);
-        store.Complete();
-        return new ModelExport
+        return new FamilyModel
         {
             Family = ModelType,
-            VisionEncoder = new GraphFile(vision),
-            Projector = new GraphFile(projector),
-            Decoder = new GraphFile(decoder),
-            Facts = config.Facts(checkpoint, precision.Decoder),
-        };
+            Names = QwenWeights.Names,
+            Decoder = config.Decoder,
+            ImageToken = config.ImageToken,
+            Text = config.Text,
+            Pictures = config.Pictures,
+            VisionEncoder = w => VisionEncoder(w["visual"], config),
+            Projector = w => Merger(w["visual"]["merger"], config),
+            IsUnused = QwenWeights.IsUnused,
+        }.Export(checkpoint, precision);
     }
 
     private static Graph VisionEncoder(WeightScope w, Glm4vConfig model)

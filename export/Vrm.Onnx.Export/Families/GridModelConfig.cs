@@ -1,7 +1,6 @@
 using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Export.Checkpoints;
 using Vrm.Onnx.Export.Layers;
-using Vrm.Onnx.Export.Weights;
 using Vrm.Onnx.Imaging.Tokens;
 
 namespace Vrm.Onnx.Export.Families;
@@ -21,25 +20,14 @@ internal abstract record GridModelConfig
     /// <summary>The language model's part of the file.</summary>
     public required ConfigNode Text { get; init; }
 
-    /// <summary>What a runtime has to know besides the graphs.</summary>
-    public virtual ModelFacts Facts(Checkpoint checkpoint, WeightFormat format) => new()
+    /// <summary>What a runtime has to know of pictures besides the graphs.</summary>
+    public virtual PictureFacts Pictures => new()
     {
-        CacheLayers = Decoder.Layers,
-        CacheHeads = Decoder.KeyValueHeads,
-        CacheHeadSize = Decoder.CacheHeadSize,
-        CacheType = format.Compute,
-        MaxLength = Decoder.MaxLength,
-        VocabularySize = Decoder.VocabularySize,
         VisionHiddenSize = Vision.HiddenSize,
-        HiddenSize = Decoder.HiddenSize,
-        ImageToken = ImageToken,
         ImageTokensPerPicture = 0,
-        PatchesPerImageToken = Vision.PatchesPerBlock,
         ImageTokens = new PatchGridImageTokens { MergeSize = Vision.MergeSize },
         ImageSize = 0,
         Positions = new GridPositions(Vision.MergeSize),
         IsProjectorLinear = false,
-        EndTokens = EndTokenReader.ReadEnd(checkpoint, Text),
-        BeginToken = EndTokenReader.ReadBegin(checkpoint, Text),
     };
 }

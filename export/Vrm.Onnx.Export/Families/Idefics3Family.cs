@@ -1,7 +1,6 @@
 using Vrm.Onnx.Export.Checkpoints;
 using Vrm.Onnx.Export.Graphs;
 using Vrm.Onnx.Export.Layers;
-using Vrm.Onnx.Export.Onnx;
 using Vrm.Onnx.Export.Weights;
 using Vrm.Onnx.Imaging.Tokens;
 
@@ -24,20 +23,17 @@ internal sealed class Idefics3Family(string modelType) : IModelFamily
     public ModelExport Export(Checkpoint checkpoint, PrecisionPlan precision)
     {
         var config = Idefics3Config.Read(checkpoint);
-        var store = new WeightStore(checkpoint, Names);
-        var head = HeadReader.Find(store, config.Decoder.TiedHead);
-        var vision = VisionEncoder(new WeightScope(store, precision.VisionEncoder), config);
-        var projector = Connector(new WeightScope(store, precision.Projector), config);
-        var decoder = LanguageModel.Build(new WeightScope(store, precision.Decoder), config.Decoder, config.ImageToken, head);
-        store.Complete();
-        return new ModelExport
+        return new FamilyModel
         {
             Family = ModelType,
-            VisionEncoder = new GraphFile(vision),
-            Projector = new GraphFile(projector),
-            Decoder = new GraphFile(decoder),
-            Facts = Facts(checkpoint, config, precision.Decoder),
-        };
+            Names = Names,
+            Decoder = config.Decoder,
+            ImageToken = config.ImageToken,
+            Text = config.Text,
+            Pictures = Pictures(config),
+            VisionEncoder = w => VisionEncoder(w, config),
+            Projector = w => Connector(w, config),
+        }.Export(checkpoint, precision);
     }
 
     // pixel_values [samples, most tiles, …] → rows of all tiles that are there, one tile after the other.
@@ -76,23 +72,13 @@ internal sealed class Idefics3Family(string modelType) : IModelFamily
         return graph;
     }
 
-    private static ModelFacts Facts(Checkpoint checkpoint, Idefics3Config config, WeightFormat format) => new()
+    private static PictureFacts Pictures(Idefics3Config config) => new()
     {
-        CacheLayers = config.Decoder.Layers,
-        CacheHeads = config.Decoder.KeyValueHeads,
-        CacheHeadSize = config.Decoder.CacheHeadSize,
-        CacheType = format.Compute,
-        MaxLength = config.Decoder.MaxLength,
-        VocabularySize = config.Decoder.VocabularySize,
         VisionHiddenSize = config.Vision.HiddenSize,
-        HiddenSize = config.Decoder.HiddenSize,
-        ImageToken = config.ImageToken,
         ImageTokensPerPicture = config.RowsPerTile,
         ImageTokens = new FrameImageTokens { TokensPerFrame = config.RowsPerTile },
         ImageExpansion = new TiledImageExpansion { Fence = "<fake_token_around_image>", Overview = "<global-img>", TileFormat = "<row_{0}_col_{1}>" },
         ImageSize = config.Vision.ImageSize,
         IsProjectorLinear = false, // it maps squares of patches, not rows
-        EndTokens = EndTokenReader.ReadEnd(checkpoint, config.Text),
-        BeginToken = EndTokenReader.ReadBegin(checkpoint, config.Text),
     };
 }

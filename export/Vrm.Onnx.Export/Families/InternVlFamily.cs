@@ -1,7 +1,6 @@
 using Vrm.Onnx.Export.Checkpoints;
 using Vrm.Onnx.Export.Graphs;
 using Vrm.Onnx.Export.Layers;
-using Vrm.Onnx.Export.Onnx;
 using Vrm.Onnx.Export.Weights;
 using Vrm.Onnx.Imaging.Tokens;
 
@@ -21,21 +20,18 @@ internal sealed class InternVlFamily : IModelFamily
     public ModelExport Export(Checkpoint checkpoint, PrecisionPlan precision)
     {
         var config = InternVlConfig.Read(checkpoint.Config);
-        var store = new WeightStore(checkpoint, LlavaFamily.Names);
-        var head = HeadReader.Find(store, config.Decoder.TiedHead);
-        var vision = VisionEncoder(new WeightScope(store, precision.VisionEncoder), config);
-        var projector = Projector(new WeightScope(store, precision.Projector), config);
-        var decoder = LanguageModel.Build(new WeightScope(store, precision.Decoder), config.Decoder, config.ImageToken, head);
-        store.Ignore(name => IsUnused(name, config));
-        store.Complete();
-        return new ModelExport
+        return new FamilyModel
         {
             Family = ModelType,
-            VisionEncoder = new GraphFile(vision),
-            Projector = new GraphFile(projector),
-            Decoder = new GraphFile(decoder),
-            Facts = Facts(checkpoint, config, precision.Decoder),
-        };
+            Names = LlavaFamily.Names,
+            Decoder = config.Decoder,
+            ImageToken = config.ImageToken,
+            Text = config.Text,
+            Pictures = Pictures(config),
+            VisionEncoder = w => VisionEncoder(w, config),
+            Projector = w => Projector(w, config),
+            IsUnused = name => IsUnused(name, config),
+        }.Export(checkpoint, precision);
     }
 
     // Tiles of all pictures → squares of patches, without the class token: what the projector takes.
@@ -83,23 +79,13 @@ internal sealed class InternVlFamily : IModelFamily
         return dot > 0 && int.TryParse(number[..dot], out var layer) && layer >= config.VisionLayers && layer < config.Vision.Sizes.Layers;
     }
 
-    private static ModelFacts Facts(Checkpoint checkpoint, InternVlConfig config, WeightFormat format) => new()
+    private static PictureFacts Pictures(InternVlConfig config) => new()
     {
-        CacheLayers = config.Decoder.Layers,
-        CacheHeads = config.Decoder.KeyValueHeads,
-        CacheHeadSize = config.Decoder.CacheHeadSize,
-        CacheType = format.Compute,
-        MaxLength = config.Decoder.MaxLength,
-        VocabularySize = config.Decoder.VocabularySize,
         VisionHiddenSize = config.SquareSize,
-        HiddenSize = config.Decoder.HiddenSize,
-        ImageToken = config.ImageToken,
         ImageTokensPerPicture = config.RowsPerTile,
         ImageTokens = new FrameImageTokens { TokensPerFrame = config.RowsPerTile },
         ImageExpansion = new PlainImageExpansion { Before = "<img>", After = "</img>" },
         ImageSize = config.Vision.Sizes.ImageSize,
         IsProjectorLinear = false,
-        EndTokens = EndTokenReader.ReadEnd(checkpoint, config.Text),
-        BeginToken = EndTokenReader.ReadBegin(checkpoint, config.Text),
     };
 }

@@ -1,7 +1,6 @@
 using Vrm.Onnx.Export.Checkpoints;
 using Vrm.Onnx.Export.Graphs;
 using Vrm.Onnx.Export.Layers;
-using Vrm.Onnx.Export.Onnx;
 using Vrm.Onnx.Export.Weights;
 
 namespace Vrm.Onnx.Export.Families;
@@ -30,21 +29,18 @@ internal sealed class LlavaFamily : IModelFamily
     internal ModelExport Export(Checkpoint checkpoint, PrecisionPlan precision, Func<string, WeightTensor?>? replacements)
     {
         var config = LlavaConfig.Read(checkpoint.Config);
-        var store = new WeightStore(checkpoint, Names, replacements);
-        var head = HeadReader.Find(store, config.Decoder.TiedHead);
-        var vision = VisionEncoder(new WeightScope(store, precision.VisionEncoder), config);
-        var projector = ProjectorGraph(new WeightScope(store, precision.Projector), config);
-        var decoder = LanguageModel.Build(new WeightScope(store, precision.Decoder), config.Decoder, config.ImageToken, head);
-        store.Ignore(name => IsUnused(name, config));
-        store.Complete();
-        return new ModelExport
+        return new FamilyModel
         {
             Family = ModelType,
-            VisionEncoder = new GraphFile(vision),
-            Projector = new GraphFile(projector),
-            Decoder = new GraphFile(decoder),
-            Facts = Facts(checkpoint, config, precision.Decoder),
-        };
+            Names = Names,
+            Decoder = config.Decoder,
+            ImageToken = config.ImageToken,
+            Text = config.Text,
+            Pictures = Pictures(config),
+            VisionEncoder = w => VisionEncoder(w, config),
+            Projector = w => ProjectorGraph(w, config),
+            IsUnused = name => IsUnused(name, config),
+        }.Export(checkpoint, precision, replacements);
     }
 
     private static Graph VisionEncoder(WeightScope w, LlavaConfig config)
@@ -107,22 +103,12 @@ internal sealed class LlavaFamily : IModelFamily
             || (name.StartsWith("language_model.layers.", StringComparison.Ordinal) && name.EndsWith(".self_attn.rotary_emb.inv_freq", StringComparison.Ordinal));
     }
 
-    /// <summary>What a runtime has to know.</summary>
-    internal static ModelFacts Facts(Checkpoint checkpoint, LlavaConfig config, WeightFormat format) => new()
+    /// <summary>What a runtime has to know of pictures.</summary>
+    internal static PictureFacts Pictures(LlavaConfig config) => new()
     {
-        CacheLayers = config.Decoder.Layers,
-        CacheHeads = config.Decoder.KeyValueHeads,
-        CacheHeadSize = config.Decoder.CacheHeadSize,
-        CacheType = format.Compute,
-        MaxLength = config.Decoder.MaxLength,
-        VocabularySize = config.Decoder.VocabularySize,
         VisionHiddenSize = config.Projector.InputSize,
-        HiddenSize = config.Decoder.HiddenSize,
-        ImageToken = config.ImageToken,
         ImageTokensPerPicture = config.Vision.Tokens - config.SkippedRows,
         ImageSize = config.Vision.ImageSize,
         IsProjectorLinear = config.Projector.IsLinear,
-        EndTokens = EndTokenReader.ReadEnd(checkpoint, config.Text),
-        BeginToken = EndTokenReader.ReadBegin(checkpoint, config.Text),
     };
 }

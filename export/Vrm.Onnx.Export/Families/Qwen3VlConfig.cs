@@ -58,8 +58,6 @@ internal sealed record Qwen3VlConfig : GridModelConfig
         return result;
     }
 
-    public override ModelFacts Facts(Checkpoint checkpoint, WeightFormat format) => base.Facts(checkpoint, format) with { DeepStackLayers = DeepStack.Count };
-
     private static GridVisionConfig ReadVision(ConfigNode vision) => GridConfigFields.Vision(vision, new GridVisionConfig
     {
         HiddenSize = ConfigFields.GetSize(vision, "hidden_size", 1152, 1 << 20),

@@ -1,7 +1,6 @@
 using Vrm.Onnx.Export.Checkpoints;
 using Vrm.Onnx.Export.Graphs;
 using Vrm.Onnx.Export.Layers;
-using Vrm.Onnx.Export.Onnx;
 using Vrm.Onnx.Export.Weights;
 using Vrm.Onnx.Imaging.Tokens;
 
@@ -15,21 +14,18 @@ internal sealed record TiledLlava(LlavaConfig Llava, TileGrid Grid)
     /// <summary>Builds the graphs and checks every tensor.</summary>
     public ModelExport Export(Checkpoint checkpoint, PrecisionPlan precision, string family)
     {
-        var store = new WeightStore(checkpoint, LlavaFamily.Names);
-        var head = HeadReader.Find(store, Llava.Decoder.TiedHead);
-        var vision = VisionEncoder(new WeightScope(store, precision.VisionEncoder));
-        var projector = ProjectorGraph(new WeightScope(store, precision.Projector));
-        var decoder = LanguageModel.Build(new WeightScope(store, precision.Decoder), Llava.Decoder, Llava.ImageToken, head);
-        store.Ignore(name => LlavaFamily.IsUnused(name, Llava));
-        store.Complete();
-        return new ModelExport
+        return new FamilyModel
         {
             Family = family,
-            VisionEncoder = new GraphFile(vision),
-            Projector = new GraphFile(projector),
-            Decoder = new GraphFile(decoder),
-            Facts = LlavaFamily.Facts(checkpoint, Llava, precision.Decoder) with { ImageTokens = TokenCount() },
-        };
+            Names = LlavaFamily.Names,
+            Decoder = Llava.Decoder,
+            ImageToken = Llava.ImageToken,
+            Text = Llava.Text,
+            Pictures = LlavaFamily.Pictures(Llava) with { ImageTokens = TokenCount() },
+            VisionEncoder = VisionEncoder,
+            Projector = ProjectorGraph,
+            IsUnused = name => LlavaFamily.IsUnused(name, Llava),
+        }.Export(checkpoint, precision);
     }
 
     // pixel_values [images, most tiles, channels, height, width] and the pictures' sizes → rows of all tiles, one tile after the other.
