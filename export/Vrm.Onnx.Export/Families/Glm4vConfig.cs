@@ -45,7 +45,7 @@ internal sealed record Glm4vConfig : GridModelConfig
             Decoder = decoder with
             {
                 HeadSize = headSize,
-                Rope = MultiAxisRopeReader.ReadPartial(text, DecoderDefaults.Rope.Theta, headSize),
+                Rope = MultiAxisRopeReader.ReadPartial(text, decoder with { HeadSize = headSize }),
                 TiedHead = decoder.TiedHead || config.GetBool("tie_word_embeddings", false),
             },
             ImageToken = GridConfigFields.ImageToken(config, 151_343, decoder.VocabularySize),

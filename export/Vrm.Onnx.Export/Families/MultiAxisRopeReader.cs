@@ -4,39 +4,44 @@ using Vrm.Onnx.Export.Layers;
 namespace Vrm.Onnx.Export.Families;
 
 /// <summary>Rotary positions of frame, line and column in a configuration: <c>rope_parameters</c> today, <c>rope_theta</c> and <c>rope_scaling</c> before transformers 5.</summary>
+/// <remarks>
+/// Readers take the decoder with what stands for an absent base, its longest context, and its head size. Frequencies are stretched for long contexts as those of
+/// a single position are, before each pair takes its axis.
+/// </remarks>
 internal static class MultiAxisRopeReader
 {
     private const string Sections = "mrope_section";
 
     /// <summary>Pairs of each axis one behind the other, as Qwen2-VL has them (arXiv:2409.12191).</summary>
-    public static RopeConfig ReadChunked(ConfigNode config, double defaultTheta, int headSize)
+    public static RopeConfig ReadChunked(ConfigNode config, DecoderConfig decoder)
     {
-        var (rope, theta) = ReadBase(config, defaultTheta);
+        var (rope, result) = ReadBase(config, decoder);
         Fixed(rope, "mrope_interleaved", false);
         Fixed(config, "partial_rotary_factor", 1);
         Fixed(rope, "partial_rotary_factor", 1);
-        return new RopeConfig { Kind = RopeKind.Default, Theta = theta, Axes = Chunks(rope, ReadSections(rope), headSize / 2) };
+        return result with { Axes = Chunks(rope, ReadSections(rope), decoder.HeadSize / 2) };
     }
 
     /// <summary>Pairs of the three axes in turn, as Qwen3-VL has them: frame, line, column, …, and at the end only frame.</summary>
-    public static RopeConfig ReadInterleaved(ConfigNode config, double defaultTheta, int headSize)
+    public static RopeConfig ReadInterleaved(ConfigNode config, DecoderConfig decoder)
     {
-        var (rope, theta) = ReadBase(config, defaultTheta);
+        var (rope, result) = ReadBase(config, decoder);
         Fixed(rope, "mrope_interleaved", true);
         Fixed(config, "partial_rotary_factor", 1);
         Fixed(rope, "partial_rotary_factor", 1);
         var sections = rope.Has(Sections) ? ReadSections(rope) : [24, 20, 20];
-        var axes = Enumerable.Range(0, headSize / 2).Select(pair => pair % 3 is var axis and > 0 && pair < 3 * sections[axis] ? axis : 0);
-        return new RopeConfig { Kind = RopeKind.Default, Theta = theta, Axes = [.. axes] };
+        var axes = Enumerable.Range(0, decoder.HeadSize / 2).Select(pair => pair % 3 is var axis and > 0 && pair < 3 * sections[axis] ? axis : 0);
+        return result with { Axes = [.. axes] };
     }
 
     /// <summary>As <see cref="ReadChunked"/>, but for neighbouring numbers at the beginning of each head, as GLM-4V has them.</summary>
-    public static RopeConfig ReadPartial(ConfigNode config, double defaultTheta, int headSize)
+    public static RopeConfig ReadPartial(ConfigNode config, DecoderConfig decoder)
     {
-        var (rope, theta) = ReadBase(config, defaultTheta);
+        var (rope, result) = ReadBase(config, decoder);
         Fixed(rope, "mrope_interleaved", false);
         const string field = "partial_rotary_factor";
         var source = rope.Has(field) ? rope : config;
+        var headSize = decoder.HeadSize;
         var rotated = headSize * source.GetDouble(field);
         config.Ignore(field);
         if (rotated is not > 0 || rotated > headSize || rotated % 2 != 0)
@@ -44,33 +49,19 @@ internal static class MultiAxisRopeReader
             throw source.Refuse(field, "No even number of numbers per head is turned.", $"a factor that makes 2 to {headSize} of {headSize}");
         }
 
-        return new RopeConfig { Kind = RopeKind.Default, Theta = theta, Axes = Chunks(rope, ReadSections(rope), (int)rotated / 2), InterleavedNumbers = (int)rotated };
+        return result with { Axes = Chunks(rope, ReadSections(rope), (int)rotated / 2), InterleavedNumbers = (int)rotated };
     }
 
-    private static (ConfigNode Rope, double Theta) ReadBase(ConfigNode config, double defaultTheta)
+    // "mrope" was a name for the default before the sections alone said so.
+    private static (ConfigNode Rope, RopeConfig Result) ReadBase(ConfigNode config, DecoderConfig decoder)
     {
-        var theta = config.GetDouble("rope_theta", defaultTheta);
+        var theta = config.GetDouble("rope_theta", decoder.Rope.Theta);
         if (!config.TryGetNode("rope_scaling", out var rope))
         {
             rope = config.GetNode("rope_parameters");
         }
 
-        theta = rope.GetDouble("rope_theta", theta);
-        if (theta is not > 0)
-        {
-            throw rope.Refuse("rope_theta", "The value has to be positive.", "more than 0");
-        }
-
-        // "mrope" was a name for the default before the sections alone said so. Files of that time may have both fields.
-        foreach (var field in new[] { "rope_type", "type" })
-        {
-            if (rope.Has(field))
-            {
-                _ = rope.GetChoice(field, ("default", true), ("mrope", true));
-            }
-        }
-
-        return (rope, theta);
+        return (rope, RopeConfigReader.ReadStretched(rope, theta, new RopeLimits(decoder.MaxLength, null), ("mrope", RopeKind.Default)));
     }
 
     private static IReadOnlyList<int> ReadSections(ConfigNode rope)

@@ -27,7 +27,7 @@ internal sealed record Qwen2VlConfig : GridModelConfig
         decoder = decoder with
         {
             HeadSize = headSize,
-            Rope = MultiAxisRopeReader.ReadChunked(text, Defaults.Rope.Theta, headSize),
+            Rope = MultiAxisRopeReader.ReadChunked(text, decoder with { HeadSize = headSize }),
             TiedHead = decoder.TiedHead || config.GetBool("tie_word_embeddings", false),
             Windows = [.. windows.Select(window => window < decoder.MaxLength ? window : null)],
         };

@@ -44,7 +44,7 @@ internal sealed record Qwen3VlConfig : GridModelConfig
             Decoder = decoder with
             {
                 HeadSize = headSize,
-                Rope = MultiAxisRopeReader.ReadInterleaved(text, DecoderDefaults.Rope.Theta, headSize),
+                Rope = MultiAxisRopeReader.ReadInterleaved(text, decoder with { HeadSize = headSize }),
                 QueryKeyValueBias = attentionBias,
                 OutputBias = attentionBias,
                 TiedHead = decoder.TiedHead || config.GetBool("tie_word_embeddings", false),

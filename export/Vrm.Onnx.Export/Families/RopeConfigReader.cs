@@ -8,6 +8,9 @@ internal static class RopeConfigReader
 {
     private const double DefaultTheta = 10_000;
 
+    private static readonly (string Text, RopeKind Meaning)[] Kinds =
+        [("default", RopeKind.Default), ("linear", RopeKind.Linear), ("llama3", RopeKind.Llama3), ("yarn", RopeKind.Yarn), ("longrope", RopeKind.LongRope)];
+
     /// <summary>Reads them.</summary>
     /// <param name="config">The language model's configuration.</param>
     /// <param name="limits">What the values have to fit to.</param>
@@ -32,8 +35,19 @@ internal static class RopeConfigReader
     public static RopeConfig ReadNode(ConfigNode rope, double theta, RopeLimits limits)
     {
         RefusePartial(rope);
+        return ReadStretched(rope, theta, limits);
+    }
+
+    /// <summary>Reads the base and how frequencies are stretched, and nothing else that the object may say.</summary>
+    /// <param name="rope">The object.</param>
+    /// <param name="theta">The base where it names none.</param>
+    /// <param name="limits">What the values have to fit to.</param>
+    /// <param name="otherNames">What the family calls kinds besides their usual names.</param>
+    /// <exception cref="CheckpointException">A kind or a value is not supported.</exception>
+    public static RopeConfig ReadStretched(ConfigNode rope, double theta, RopeLimits limits, params ReadOnlySpan<(string Text, RopeKind Meaning)> otherNames)
+    {
         theta = Positive(rope, "rope_theta", theta);
-        return ReadKind(rope) switch
+        return ReadKind(rope, [.. Kinds, .. otherNames]) switch
         {
             RopeKind.Linear => new RopeConfig { Kind = RopeKind.Linear, Theta = theta, Factor = Positive(rope, "factor") },
             RopeKind.Llama3 => ReadLlama3(rope, theta, limits),
@@ -43,15 +57,12 @@ internal static class RopeConfigReader
         };
     }
 
-    private static RopeKind ReadKind(ConfigNode rope)
+    private static RopeKind ReadKind(ConfigNode rope, (string Text, RopeKind Meaning)[] kinds)
     {
         // Files of the time when the field was renamed have both; the new one counts.
         var field = rope.Has("rope_type") ? "rope_type" : "type";
         rope.Ignore("type");
-        return rope.Has(field)
-            ? rope.GetChoice(
-                field, ("default", RopeKind.Default), ("linear", RopeKind.Linear), ("llama3", RopeKind.Llama3), ("yarn", RopeKind.Yarn), ("longrope", RopeKind.LongRope))
-            : RopeKind.Default;
+        return rope.Has(field) ? rope.GetChoice(field, kinds) : RopeKind.Default;
     }
 
     private static RopeConfig ReadLlama3(ConfigNode rope, double theta, RopeLimits limits)

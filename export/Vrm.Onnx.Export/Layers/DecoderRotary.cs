@@ -36,7 +36,7 @@ internal sealed record DecoderRotary(Value Cosines, Value Sines, Value? Rows)
         var lengths = b.ShapeOf(positions, 1, 3);
         var count = b.Reshape(b.ShapeOf(perToken, 0, 1), []);
         var rows = b.Reshape(b.Range(count, "rows"), lengths, ["batch", "sequence"]);
-        return new DecoderRotary(b.Cast(b.Cos(angles), compute), b.Cast(b.Sin(angles), compute), rows);
+        return Of(b, config, angles, rows, compute);
     }
 
     /// <summary>Tables for the tokens of one step, made in the graph from one position per token.</summary>
@@ -49,7 +49,7 @@ internal sealed record DecoderRotary(Value Cosines, Value Sines, Value? Rows)
         var angles = b.Mul(b.Cast(perToken, ElementType.Float32), Parameter.Vector(b, "frequencies", turns, ElementType.Float32));
         var count = b.Reshape(b.ShapeOf(perToken, 0, 1), []);
         var rows = b.Reshape(b.Range(count, "rows"), b.ShapeOf(positions, 0, 2), positions.Shape);
-        return new DecoderRotary(b.Cast(b.Cos(angles), compute), b.Cast(b.Sin(angles), compute), rows);
+        return Of(b, config, angles, rows, compute);
     }
 
     /// <summary>Tables for the tokens of one step of a model that has other frequencies in sequences that are longer than its original context.</summary>
@@ -63,10 +63,9 @@ internal sealed record DecoderRotary(Value Cosines, Value Sines, Value? Rows)
         var turns = b.Where(isLong, Turns("long_frequencies", Padded(config, RotaryFrequencies.ComputeLong(config.Rope, config.HeadSize))), Turns("short_frequencies", Frequencies(config)));
         var angles = b.Mul(b.Cast(b.Reshape(positions, b.Int64s(0, 0, 1), ["batch", "sequence", 1]), ElementType.Float32), turns); // [batch, sequence, pairs]
         angles = b.Reshape(angles, ["rows", angles.Shape[2]]);
-        var factor = b.Real(ElementType.Float32, (float)config.Rope.AttentionFactor);
         var count = b.Reshape(b.ShapeOf(angles, 0, 1), []);
         var rows = b.Reshape(b.Range(count, "rows"), b.ShapeOf(positions, 0, 2), positions.Shape);
-        return new DecoderRotary(b.Cast(b.Mul(b.Cos(angles), factor), compute), b.Cast(b.Mul(b.Sin(angles), factor), compute), rows);
+        return Of(b, config, angles, rows, compute);
     }
 
     /// <summary>Places of the new tokens as attention counts them, what is in the cache included: int64 [batch, sequence].</summary>
@@ -77,6 +76,20 @@ internal sealed record DecoderRotary(Value Cosines, Value Sines, Value? Rows)
         var cached = b.Sub(b.Add(b.Cast(lengths, ElementType.Int64), b.Int64(1)), sequence); // [batch]
         cached = b.Where(b.Equal(b.Cast(total, ElementType.Int64), sequence), b.Int64(0), cached);
         return b.Add(b.Reshape(cached, ["batch", 1]), b.Reshape(b.Range(sequence, "sequence"), [1, "sequence"]));
+    }
+
+    private static DecoderRotary Of(OpBuilder b, DecoderConfig config, Value angles, Value rows, ElementType compute)
+    {
+        var (factor, turned) = ((float)config.Rope.AttentionFactor, (config.Rope.InterleavedNumbers ?? config.HeadSize) / 2);
+        if (factor == 1)
+        {
+            return new DecoderRotary(b.Cast(b.Cos(angles), compute), b.Cast(b.Sin(angles), compute), rows);
+        }
+
+        // Numbers that are not turned are not multiplied either.
+        float[] factors = [.. Enumerable.Range(0, config.CacheHeadSize / 2).Select(pair => pair < turned ? factor : 1)];
+        var scale = Parameter.Vector(b, "attention_factor", new ArrayWeight("rotary attention factor", [factors.Length], () => factors), ElementType.Float32);
+        return new DecoderRotary(b.Cast(b.Mul(b.Cos(angles), scale), compute), b.Cast(b.Mul(b.Sin(angles), scale), compute), rows);
     }
 
     // Numbers that are not turned, and those that only fill a head up, turn by 0.
