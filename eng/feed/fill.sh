@@ -37,7 +37,7 @@ fetch() { # name version folder
   say "fetching $1 $2 from npm"
   mkdir -p "$work/tgz" "$work/npm/$3"
   local file
-  file=$(cd "$work/tgz" && npm pack --silent "$1@$2" | tail -n 1)
+  file=$(cd "$work/tgz" && npm pack --loglevel=error "$1@$2" | tail -n 1) || { echo "error : local feed: npm could not fetch $1 $2 (its message is above); a NuGet source that has these packages does as well" >&2; exit 1; }
   tar -xzf "$work/tgz/$file" -C "$work/npm/$3" --strip-components=1
   rm "$work/tgz/$file"
 }

@@ -36,20 +36,14 @@ public sealed class Conversation : IDisposable
     /// <returns>Updates, as <see cref="VisionReasoner.GenerateAsync"/> gives them, with the same exceptions.</returns>
     /// <exception cref="InvalidOperationException">A question is being answered.</exception>
     /// <exception cref="ObjectDisposedException">The conversation, or the reasoner, was disposed.</exception>
-    public IAsyncEnumerable<ReasoningUpdate> GenerateAsync(string question, GenerationOptions? options = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(question);
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        ThrowIfAnswering();
-        var source = new ConversationSource(_image with { Question = question }, [.. _turns], _entry);
-        return AnswerAsync(question, _reasoner.Stream(source, options, cancellationToken), cancellationToken);
-    }
+    public IAsyncEnumerable<ReasoningUpdate> GenerateAsync(string question, GenerationOptions? options = null, CancellationToken cancellationToken = default) =>
+        Ask(question, options, UpdateDelivery.AsWritten, cancellationToken);
 
     /// <summary>Answers the next question, whole: the last update of <see cref="GenerateAsync"/>, with the same exceptions.</summary>
     /// <inheritdoc cref="GenerateAsync"/>
     /// <returns>The result.</returns>
     public Task<ReasoningResult> AnswerAsync(string question, GenerationOptions? options = null, CancellationToken cancellationToken = default) =>
-        VisionReasoner.ReadResultAsync(GenerateAsync(question, options, cancellationToken));
+        VisionReasoner.ReadResultAsync(Ask(question, options, UpdateDelivery.AtEnd, cancellationToken));
 
     /// <summary>Starts another conversation that has the same turns so far.</summary>
     /// <returns>The branch; the caller disposes it.</returns>
@@ -83,6 +77,15 @@ public sealed class Conversation : IDisposable
     {
         _disposed = true;
         _entry.Dispose();
+    }
+
+    private IAsyncEnumerable<ReasoningUpdate> Ask(string question, GenerationOptions? options, UpdateDelivery delivery, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ThrowIfAnswering();
+        var source = new ConversationSource(_image with { Question = question }, [.. _turns], _entry);
+        return AnswerAsync(question, _reasoner.Stream(source, options, delivery, cancellationToken), cancellationToken);
     }
 
     private async IAsyncEnumerable<ReasoningUpdate> AnswerAsync(string question, IAsyncEnumerable<ReasoningUpdate> updates, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -37,14 +37,17 @@ public sealed class EncodedImage : IDisposable
     public IAsyncEnumerable<ReasoningUpdate> GenerateAsync(string question, GenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(question);
-        return _reasoner.Stream(SourceOf(question), options, cancellationToken);
+        return _reasoner.Stream(SourceOf(question), options, UpdateDelivery.AsWritten, cancellationToken);
     }
 
     /// <summary>Answers a question, whole: the last update of <see cref="GenerateAsync"/>, with the same exceptions.</summary>
     /// <inheritdoc cref="GenerateAsync"/>
     /// <returns>The result.</returns>
-    public Task<ReasoningResult> AnswerAsync(string question, GenerationOptions? options = null, CancellationToken cancellationToken = default) =>
-        VisionReasoner.ReadResultAsync(GenerateAsync(question, options, cancellationToken));
+    public Task<ReasoningResult> AnswerAsync(string question, GenerationOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        return VisionReasoner.ReadResultAsync(_reasoner.Stream(SourceOf(question), options, UpdateDelivery.AtEnd, cancellationToken));
+    }
 
     /// <summary>Answers a question several times, as one batch from one prefill, and takes the answer that most outputs agree on.</summary>
     /// <param name="question">The question.</param>

@@ -26,14 +26,18 @@ public sealed partial class VisionReasoner
     {
         ArgumentNullException.ThrowIfNull(request);
         request.Validate();
-        return Stream(new RequestSource(Engine, request), options, cancellationToken);
+        return Stream(new RequestSource(Engine, request), options, UpdateDelivery.AsWritten, cancellationToken);
     }
 
     /// <summary>Answers a question about pictures, whole: the last update of <see cref="GenerateAsync"/>, with the same exceptions.</summary>
     /// <inheritdoc cref="GenerateAsync"/>
     /// <returns>The result.</returns>
-    public Task<ReasoningResult> AnswerAsync(ReasoningRequest request, GenerationOptions? options = null, CancellationToken cancellationToken = default) =>
-        ReadResultAsync(GenerateAsync(request, options, cancellationToken));
+    public Task<ReasoningResult> AnswerAsync(ReasoningRequest request, GenerationOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        request.Validate();
+        return ReadResultAsync(Stream(new RequestSource(Engine, request), options, UpdateDelivery.AtEnd, cancellationToken));
+    }
 
     /// <summary>The result at the end of a stream.</summary>
     internal static async Task<ReasoningResult> ReadResultAsync(IAsyncEnumerable<ReasoningUpdate> updates)
@@ -48,19 +52,24 @@ public sealed partial class VisionReasoner
     }
 
     /// <summary>Checks what can be checked at once, and answers when the stream is read.</summary>
-    internal IAsyncEnumerable<ReasoningUpdate> Stream(IPromptSource source, GenerationOptions? options, CancellationToken cancellationToken)
+    internal IAsyncEnumerable<ReasoningUpdate> Stream(IPromptSource source, GenerationOptions? options, UpdateDelivery delivery, CancellationToken cancellationToken)
     {
         options ??= new GenerationOptions();
         options.Validate();
         ObjectDisposedException.ThrowIf(_gate.IsClosed, this);
-        return StreamAsync(source, Engine.Plan(options), cancellationToken);
+        return StreamAsync(source, Engine.Plan(options), delivery, cancellationToken);
     }
 
-    private async IAsyncEnumerable<ReasoningUpdate> StreamAsync(IPromptSource source, OutputPlan plan, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ReasoningUpdate> StreamAsync(IPromptSource source, OutputPlan plan, UpdateDelivery delivery, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var lease = _gate.Enter();
         var request = Engine.Submit(source, plan, cancellationToken);
         await using var _ = request.ConfigureAwait(false);
+        if (delivery == UpdateDelivery.AtEnd)
+        {
+            await request.Ended.ConfigureAwait(false);
+        }
+
         await foreach (var update in request.Updates.ConfigureAwait(false))
         {
             cancellationToken.ThrowIfCancellationRequested(); // also where the model was faster than the reader, and is done

@@ -56,7 +56,7 @@ public sealed partial class VisionReasoner
         async Task<ReasoningResult> TakeTurnAsync(int index)
         {
             await turns.WaitAsync(failure.Token).ConfigureAwait(false);
-            return await FinishAsync(ReadResultAsync(Stream(shared, Seeded(options, index), failure.Token))).ConfigureAwait(false);
+            return await FinishAsync(ReadResultAsync(Stream(shared, Seeded(options, index), UpdateDelivery.AtEnd, failure.Token))).ConfigureAwait(false);
         }
 
         async Task<ReasoningResult> FinishAsync(Task<ReasoningResult> sample)
@@ -83,6 +83,7 @@ public sealed partial class VisionReasoner
     private static async Task<ReasoningResult> ReadAsync(RunningRequest request)
     {
         await using var _ = request.ConfigureAwait(false);
+        await request.Ended.ConfigureAwait(false);
         return await ReadResultAsync(request.Updates).ConfigureAwait(false);
     }
 }

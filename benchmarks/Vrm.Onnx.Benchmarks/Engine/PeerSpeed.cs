@@ -29,7 +29,7 @@ internal static class PeerSpeed
             throw new ArgumentException("usage: genai-speed FOLDER TOKENIZER PICTURE fp32|int4");
         }
 
-        _ = OnnxRuntimeLibrary.Environment;
+        _ = OnnxRuntimeLibrary.Open(Threads);
         if (!GenAINative.TryLoad(out var problem))
         {
             Console.WriteLine($"NOT COMPARED: ONNX Runtime GenAI could not be fetched: {problem}");

@@ -84,7 +84,7 @@ internal sealed class PolicyEngine : IDisposable
     public ReasoningResult Answer(PolicyPrompt prompt, int maxTokens, CancellationToken cancellationToken)
     {
         var options = Plain(maxTokens, temperature: 0, seed: 0) with { IncludeTokenConfidence = true };
-        return VisionReasoner.ReadResultAsync(Reasoner.Stream(SourceOf(prompt), options, cancellationToken)).GetAwaiter().GetResult();
+        return VisionReasoner.ReadResultAsync(Reasoner.Stream(SourceOf(prompt), options, UpdateDelivery.AtEnd, cancellationToken)).GetAwaiter().GetResult();
     }
 
     /// <inheritdoc/>

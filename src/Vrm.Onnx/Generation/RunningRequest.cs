@@ -43,6 +43,9 @@ internal sealed class RunningRequest : IAsyncDisposable
     /// <summary>The updates to the end.</summary>
     public IAsyncEnumerable<ReasoningUpdate> Updates => _job.Updates.ReadAllAsync(CancellationToken.None);
 
+    /// <summary>Completes when the model does nothing more for the request.</summary>
+    public Task Ended => _job.Ended;
+
     /// <summary>Ends the request if it has not ended, and waits until the model does nothing more for it.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -37,7 +37,7 @@ internal sealed class GraphSession : IDisposable
 
     public static GraphSession Load(string name, Bundle bundle, GraphSpec spec, ExecutionOptions execution, LiveWeights weights)
     {
-        _ = OnnxRuntimeLibrary.Environment;
+        _ = OnnxRuntimeLibrary.Open(execution.Threads);
         var opener = new SessionOpener(name, execution, bundle.Manifest);
         InferenceSession session;
         try

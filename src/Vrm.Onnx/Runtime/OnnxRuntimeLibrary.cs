@@ -8,16 +8,31 @@ internal static partial class OnnxRuntimeLibrary
 {
     private const string TelemetrySwitch = "ORT_DISABLE_TELEMETRY";
 
-    private static readonly Lazy<OrtEnv> Created = new(Create, LazyThreadSafetyMode.ExecutionAndPublication);
+    private static readonly Lock s_opening = new();
+    private static OrtEnv? s_environment;
+    private static int? s_sharedThreads;
+    private static bool s_hasSharedThreads;
 
     /// <summary>The environment of ONNX Runtime, created with telemetry off.</summary>
     /// <exception cref="InferenceException">The native library is missing or of another version.</exception>
-    public static OrtEnv Environment => Created.Value;
+    public static OrtEnv Environment => Open(threads: null);
 
-    /// <summary>Whether there are threads that graphs can share: not where the application created ONNX Runtime's environment itself, before us.</summary>
-    public static bool HasSharedThreads { get; private set; }
+    /// <summary>The environment; whoever comes first says how many threads graphs share.</summary>
+    /// <param name="threads">How many; <see langword="null"/> for ONNX Runtime's choice.</param>
+    /// <exception cref="InferenceException">The native library is missing or of another version.</exception>
+    public static OrtEnv Open(int? threads)
+    {
+        lock (s_opening)
+        {
+            return s_environment ??= Create(threads is 1 ? null : threads);
+        }
+    }
 
-    private static OrtEnv Create()
+    /// <summary>Whether there are so many threads that graphs can share: not where the application created ONNX Runtime's environment itself, before us.</summary>
+    /// <param name="threads">How many; <see langword="null"/> for ONNX Runtime's choice.</param>
+    public static bool HasSharedThreads(int? threads) => s_hasSharedThreads && threads == s_sharedThreads;
+
+    private static OrtEnv Create(int? sharedThreads)
     {
         DisableTelemetry();
         try
@@ -25,9 +40,9 @@ internal static partial class OnnxRuntimeLibrary
             var options = new EnvironmentCreationOptions { logId = "Vrm.Onnx", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
 
             // One set of threads for all graphs: the waiting threads of one graph would take the cores from the next.
-            using var threads = new OrtThreadingOptions { GlobalIntraOpNumThreads = 0, GlobalInterOpNumThreads = 1, GlobalSpinControl = true };
+            using var threads = new OrtThreadingOptions { GlobalIntraOpNumThreads = sharedThreads ?? 0, GlobalInterOpNumThreads = 1, GlobalSpinControl = true };
             options.threadOptions = threads;
-            HasSharedThreads = !OrtEnv.IsCreated;
+            (s_hasSharedThreads, s_sharedThreads) = (!OrtEnv.IsCreated, sharedThreads);
             var environment = OrtEnv.IsCreated ? OrtEnv.Instance() : OrtEnv.CreateInstanceWithOptions(ref options);
             environment.DisableTelemetryEvents();
             return environment;

@@ -3,15 +3,15 @@ using Microsoft.ML.OnnxRuntime;
 namespace Vrm.Onnx.Runtime;
 
 /// <summary>From our options to those of an ONNX Runtime session, but for the providers.</summary>
-/// <param name="IntraOperatorThreads">Threads within an operator; 0 for ONNX Runtime's choice.</param>
-/// <param name="SharesThreads">Whether it uses the threads that all graphs of the process share, in place of its own.</param>
+/// <param name="IntraOperatorThreads">Threads within an operator; <see langword="null"/> for ONNX Runtime's choice.</param>
+/// <param name="SharesThreads">Whether it uses the threads that all graphs of the process share, where they are as many, in place of its own.</param>
 /// <param name="InterOperatorThreads">Operators at the same time.</param>
 /// <param name="Mode">Whether there may be several.</param>
 /// <param name="Optimization">How far the graph is rewritten.</param>
 /// <param name="Arena">Whether memory is kept.</param>
 /// <param name="Entries">Settings that have names only.</param>
 internal sealed record SessionSettings(
-    int IntraOperatorThreads,
+    int? IntraOperatorThreads,
     bool SharesThreads,
     int InterOperatorThreads,
     ExecutionMode Mode,
@@ -30,8 +30,8 @@ internal sealed record SessionSettings(
         }
 
         return new SessionSettings(
-            options.Threads ?? 0,
-            SharesThreads: options is { Threads: null, ParallelOperators: 1, ThreadSpinning: true },
+            options.Threads,
+            SharesThreads: options is { ParallelOperators: 1, ThreadSpinning: true },
             options.ParallelOperators,
             options.ParallelOperators > 1 ? ExecutionMode.ORT_PARALLEL : ExecutionMode.ORT_SEQUENTIAL,
             LevelOf(options.Optimization),
@@ -41,8 +41,8 @@ internal sealed record SessionSettings(
 
     public void Apply(SessionOptions session)
     {
-        session.IntraOpNumThreads = IntraOperatorThreads;
-        if (SharesThreads && OnnxRuntimeLibrary.HasSharedThreads)
+        session.IntraOpNumThreads = IntraOperatorThreads ?? 0;
+        if (SharesThreads && OnnxRuntimeLibrary.HasSharedThreads(IntraOperatorThreads))
         {
             session.DisablePerSessionThreads();
         }

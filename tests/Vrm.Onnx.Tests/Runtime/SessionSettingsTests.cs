@@ -10,7 +10,7 @@ public class SessionSettingsTests
     {
         var settings = SessionSettings.Of(new ExecutionOptions());
 
-        Assert.Equal(0, settings.IntraOperatorThreads);
+        Assert.Null(settings.IntraOperatorThreads);
         Assert.True(settings.SharesThreads);
         Assert.Equal(1, settings.InterOperatorThreads);
         Assert.Equal(ExecutionMode.ORT_SEQUENTIAL, settings.Mode);
@@ -31,6 +31,22 @@ public class SessionSettingsTests
         Assert.False(settings.Arena);
         Assert.Equal("0", settings.Entries["session.intra_op.allow_spinning"]);
         Assert.Equal("0", settings.Entries["session.inter_op.allow_spinning"]);
+    }
+
+    [Fact]
+    public void Of_ThreadsAlone_SharesThemWhereTheyAreAsMany()
+    {
+        Assert.True(SessionSettings.Of(new ExecutionOptions { Threads = 2 }).SharesThreads);
+        Assert.False(SessionSettings.Of(new ExecutionOptions { Threads = 2, ThreadSpinning = false }).SharesThreads);
+    }
+
+    [Fact]
+    public void HasSharedThreads_OnceOpen_IsTrueForOneNumberAlone()
+    {
+        _ = OnnxRuntimeLibrary.Open(threads: null);
+
+        Assert.False(OnnxRuntimeLibrary.HasSharedThreads(threads: 977));
+        Assert.True(new int?[] { null, 1, 2, 3, 4 }.Count(threads => OnnxRuntimeLibrary.HasSharedThreads(threads)) <= 1);
     }
 
     [Theory]
