@@ -1,9 +1,10 @@
 using Vrm.Onnx.Bundles;
+using Vrm.Onnx.Runtime;
 
 namespace Vrm.Onnx;
 
 /// <summary>How much memory a model needs at most, in bytes, when all its limits are used up. What ONNX Runtime needs for the intermediate results of a run comes on top.</summary>
-/// <param name="Weights">The three graphs' weights, once per process.</param>
+/// <param name="Weights">The three graphs' weights, once per process; on the CPU twice for a model of at most 64 MiB, which runs with all threads or, for several requests, with half of them.</param>
 /// <param name="KeyValueCache">Keys and values of <see cref="VisionReasonerOptions.MaxConcurrentRequests"/> requests of the longest context; requests take only what they need.</param>
 /// <param name="CachedImages">Pictures that are encoded once, and conversations: <see cref="VisionReasonerOptions.MaxCachedImageBytes"/>.</param>
 /// <param name="Scores">The scores over the vocabulary, a row for each request.</param>
@@ -25,7 +26,7 @@ public sealed record MemoryEstimate(long Weights, long KeyValueCache, long Cache
         var graphs = bundle.Manifest.Graphs;
         var context = Math.Min(options.MaxContextLength ?? int.MaxValue, graphs.KeyValueCache.MaxLength);
         return new MemoryEstimate(
-            bundle.Manifest.Files.Where(file => file.Path.Contains(".onnx", StringComparison.Ordinal)).Sum(file => file.Bytes),
+            HalvedThreads.BytesOf(bundle) * (HalvedThreads.Apply(bundle, options) ? 2 : 1),
             checked(options.MaxConcurrentRequests * context * graphs.KeyValueCache.BytesPerToken),
             options.MaxCachedImageBytes,
             (long)options.MaxConcurrentRequests * graphs.VocabularySize * sizeof(float))

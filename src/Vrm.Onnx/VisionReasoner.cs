@@ -46,7 +46,7 @@ public sealed partial class VisionReasoner : IDisposable
         options.Validate();
         var bundle = Bundle.Open(bundleFolder, options.Verification);
         MemoryEstimate.Of(bundle, options).Check(options.MaxMemoryBytes);
-        var graphs = ModelGraphs.Load(bundle, options);
+        var graphs = ModelGraphs.LoadForRequests(bundle, options);
         try
         {
             return new VisionReasoner(bundle, graphs, options);

@@ -37,13 +37,15 @@ internal sealed class ReasoningEngine : IDisposable
         Time = options.TimeProvider;
         Cache = new SnapshotCache(options.MaxCachedImageBytes);
         _tokenizer = Tokenizer.Load(bundle.PathOf("tokenizer.json"));
-        _images = new ImageEncoder(_manifest, new VisionGraphs(graphs.VisionEncoder, graphs.Projector));
+        var cores = new CoreShare();
+        _images = new ImageEncoder(_manifest, new VisionGraphs(new GraphPair(graphs.VisionEncoder, graphs.Half?.VisionEncoder, cores), new GraphPair(graphs.Projector, graphs.Half?.Projector, cores)));
         _prompts = new PromptBuilder(_manifest.Prompt, _manifest.ImageTokens, _tokenizer);
         _dialect = CompiledDialect.Create(_manifest.Reasoning);
         _defaults = DefaultsOf(_manifest.Generation);
         _vocabulary = new OutputVocabulary(_tokenizer, _manifest.Graphs.VocabularySize);
-        var batch = new DecoderBatch(graphs.Decoder, _manifest, options.MaxConcurrentRequests);
-        _scheduler = new RequestScheduler(batch, new SchedulerLimits(options.MaxConcurrentRequests, options.MaxQueuedRequests), closing);
+        var batch = new DecoderBatch(new GraphPair(graphs.Decoder, graphs.Half?.Decoder, cores), _manifest, options.MaxConcurrentRequests);
+        var limits = new SchedulerLimits(options.MaxConcurrentRequests, options.MaxQueuedRequests);
+        _scheduler = new RequestScheduler(batch, limits, closing, loop => ThreadPool.UnsafeQueueUserWorkItem(cores.Run, loop, preferLocal: false));
     }
 
     /// <summary>Most tokens of a request, prompt and output.</summary>

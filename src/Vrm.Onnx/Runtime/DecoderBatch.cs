@@ -13,8 +13,9 @@ internal sealed class DecoderBatch : ISequenceBatch
     private readonly BundleGraphs _graphs;
     private readonly int _imageToken;
     private readonly TensorMemory _memory;
-    private readonly DecoderRun _run;
-    private readonly StepBinding?[] _steps;
+    private readonly GraphPair _decoder;
+    private readonly DecoderLane _whole;
+    private readonly DecoderLane? _half;
     private readonly SequenceEnd[] _ends;
     private readonly float[] _logits; // [rows, vocabulary]
     private KeyValueStore? _store;
@@ -23,13 +24,22 @@ internal sealed class DecoderBatch : ISequenceBatch
     /// <param name="manifest">What it is.</param>
     /// <param name="maxRows">Most rows.</param>
     public DecoderBatch(GraphSession decoder, BundleManifest manifest, int maxRows)
+        : this(GraphPair.Of(decoder), manifest, maxRows)
+    {
+    }
+
+    /// <param name="decoder">The sessions; each run takes the one that is to be used at that moment.</param>
+    /// <param name="manifest">What they are.</param>
+    /// <param name="maxRows">Most rows.</param>
+    public DecoderBatch(GraphPair decoder, BundleManifest manifest, int maxRows)
     {
         var graphs = manifest.Graphs;
         _imageToken = manifest.ImageTokens.Token;
         _graphs = graphs;
-        _memory = TensorMemory.Of(decoder);
-        _run = new DecoderRun(decoder, graphs);
-        _steps = new StepBinding?[maxRows + 1];
+        _memory = TensorMemory.Of(decoder.Whole);
+        _decoder = decoder;
+        _whole = new DecoderLane(decoder.Whole, graphs, maxRows);
+        _half = decoder.Half is null ? null : new DecoderLane(decoder.Half, graphs, maxRows);
         _ends = new SequenceEnd[maxRows];
         _logits = GC.AllocateArray<float>(checked(maxRows * graphs.VocabularySize), pinned: true);
     }
@@ -37,6 +47,8 @@ internal sealed class DecoderBatch : ISequenceBatch
     public int Count { get; private set; }
 
     private int MaxRows => _ends.Length;
+
+    private DecoderLane Lane => _half is not null && _decoder.Current == _decoder.Half ? _half : _whole;
 
     /// <summary>Tokens in a row.</summary>
     public int Length(int row) => _ends[row].Length;
@@ -74,8 +86,7 @@ internal sealed class DecoderBatch : ISequenceBatch
 
     public void Step(ReadOnlySpan<int> tokens, RunScope run)
     {
-        var step = _steps[Count] ??= new StepBinding(_run, _store!, Count, _logits);
-        step.Run(tokens, _ends, run);
+        Lane.StepOf(_store!, Count, _logits).Run(tokens, _ends, run);
         for (var row = 0; row < Count; row++)
         {
             _ends[row] = _ends[row].Next;
@@ -119,8 +130,8 @@ internal sealed class DecoderBatch : ISequenceBatch
 
     public void Dispose()
     {
-        ForgetBindings();
-        _run.Dispose();
+        _whole.Dispose();
+        _half?.Dispose();
         _store?.Dispose();
         _memory.Dispose();
     }
@@ -130,7 +141,7 @@ internal sealed class DecoderBatch : ISequenceBatch
         var caches = _store!.View(row, 1);
         try
         {
-            _run.Append(input, caches, logits, run);
+            Lane.Run.Append(input, caches, logits, run);
         }
         finally
         {
@@ -176,18 +187,9 @@ internal sealed class DecoderBatch : ISequenceBatch
             _store!.CopyTo(row, larger, row, _ends[row].Length);
         }
 
-        ForgetBindings();
+        _whole.ForgetBindings();
+        _half?.ForgetBindings();
         _store?.Dispose();
         return _store = larger;
-    }
-
-    private void ForgetBindings()
-    {
-        foreach (var step in _steps)
-        {
-            step?.Dispose();
-        }
-
-        Array.Clear(_steps);
     }
 }

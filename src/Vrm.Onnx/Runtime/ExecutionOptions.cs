@@ -49,6 +49,9 @@ public sealed record ExecutionOptions
     /// <value>Defaults.</value>
     public TensorRtOptions TensorRt { get; init; } = new();
 
+    /// <summary>Whether threads of its own wait for work for a moment only, because other graphs need the cores at once.</summary>
+    internal bool WaitsBriefly { get; init; }
+
     internal void Validate(string owner)
     {
         Require(Threads is null or (>= 1 and <= MaxThreads), $"{owner}.{nameof(Threads)}", $"{Threads}", $"between 1 and {MaxThreads}, or null for one per physical core");

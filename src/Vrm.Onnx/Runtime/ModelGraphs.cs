@@ -2,7 +2,7 @@ using Vrm.Onnx.Bundles;
 
 namespace Vrm.Onnx.Runtime;
 
-/// <summary>The three loaded graphs of a model: the weights, once per process, shared by all requests.</summary>
+/// <summary>The three loaded graphs of a model: the weights, shared by all requests.</summary>
 internal sealed class ModelGraphs : IDisposable
 {
     private ModelGraphs(GraphSession visionEncoder, GraphSession projector, GraphSession decoder)
@@ -18,6 +18,37 @@ internal sealed class ModelGraphs : IDisposable
 
     public GraphSession Decoder { get; }
 
+    private bool UsesDevice => VisionEncoder.UsesDevice || Projector.UsesDevice || Decoder.UsesDevice;
+
+    /// <summary>The same graphs with half the threads; <see langword="null"/> for all but small models on the CPU.</summary>
+    public ModelGraphs? Half { get; private init; }
+
+    /// <summary>Loads the graphs for requests that come at the same time: those of a small model also with half the threads.</summary>
+    public static ModelGraphs LoadForRequests(Bundle bundle, VisionReasonerOptions options)
+    {
+        if (!HalvedThreads.Apply(bundle, options))
+        {
+            return Load(bundle, options);
+        }
+
+        var whole = Load(bundle, HalvedThreads.Whole(options));
+        if (whole.UsesDevice)
+        {
+            return whole;
+        }
+
+        try
+        {
+            return new ModelGraphs(whole.VisionEncoder, whole.Projector, whole.Decoder) { Half = Load(bundle, HalvedThreads.Half(options)) };
+        }
+        catch
+        {
+            whole.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Loads the graphs.</summary>
     public static ModelGraphs Load(Bundle bundle, VisionReasonerOptions options)
     {
         var graphs = bundle.Manifest.Graphs;
@@ -49,6 +80,7 @@ internal sealed class ModelGraphs : IDisposable
 
     public void Dispose()
     {
+        Half?.Dispose();
         VisionEncoder.Dispose();
         Projector.Dispose();
         Decoder.Dispose();

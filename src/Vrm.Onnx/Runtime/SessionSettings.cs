@@ -19,6 +19,9 @@ internal sealed record SessionSettings(
     bool Arena,
     IReadOnlyDictionary<string, string> Entries)
 {
+    /// <summary>Longer than the pause between two decode steps, and short beside a request.</summary>
+    private const string BriefWaitMicroseconds = "100";
+
     /// <param name="options">What was asked for.</param>
     public static SessionSettings Of(ExecutionOptions options)
     {
@@ -29,9 +32,14 @@ internal sealed record SessionSettings(
             entries["session.inter_op.allow_spinning"] = "0";
         }
 
+        if (options.WaitsBriefly)
+        {
+            entries["session.intra_op.spin_duration_us"] = BriefWaitMicroseconds;
+        }
+
         return new SessionSettings(
             options.Threads,
-            SharesThreads: options is { ParallelOperators: 1, ThreadSpinning: true },
+            SharesThreads: options is { ParallelOperators: 1, ThreadSpinning: true, WaitsBriefly: false },
             options.ParallelOperators,
             options.ParallelOperators > 1 ? ExecutionMode.ORT_PARALLEL : ExecutionMode.ORT_SEQUENTIAL,
             LevelOf(options.Optimization),
