@@ -1,3 +1,4 @@
+using Vrm.Onnx.Export.Checkpoints;
 using Vrm.Onnx.Generation;
 using Vrm.Onnx.Imaging;
 using Vrm.Onnx.Training.Data;
@@ -33,7 +34,40 @@ public class PolicyEngineTests
     [MemberData(nameof(Cases))]
     public void Answer_BeforeAndAfterUpdates_HasTheLogProbabilitiesOfTheTrainingGraph(string name, TrainedWeights weights)
     {
-        using var policy = new PolicyModel(Path.Combine(GoldenFolder.RepositoryRoot("models"), name), Options(weights));
+        CompareAcrossUpdates(Path.Combine(GoldenFolder.RepositoryRoot("models"), name), weights);
+    }
+
+    [Fact]
+    public void Answer_NormalizedHeads_HasTheLogProbabilitiesOfTheTrainingGraph()
+    {
+        using var folder = new TemporaryFolder();
+        CheckpointVariant.WriteQwen3(folder.Path);
+        CompareAcrossUpdates(folder.Path, TrainedWeights.ProjectorAndLanguageModel);
+    }
+
+    [Theory]
+    [InlineData("""{ "rope_type": "yarn", "rope_theta": 10000.0, "factor": 4.0, "original_max_position_embeddings": 256 }""")]
+    [InlineData("""{ "rope_type": "linear", "rope_theta": 10000.0, "factor": 4.0 }""")]
+    public void Answer_StretchedPositions_HasTheLogProbabilitiesOfTheTrainingGraph(string rope)
+    {
+        using var folder = new TemporaryFolder();
+        CheckpointVariant.WriteStretched(folder.Path, rope);
+        CompareAcrossUpdates(folder.Path, TrainedWeights.ProjectorAndLanguageModel);
+    }
+
+    [Fact]
+    public void Constructor_PositionsThatDependOnTheLength_AreRefusedByField()
+    {
+        using var folder = new TemporaryFolder();
+        CheckpointVariant.WriteStretched(
+            folder.Path, """{ "rope_type": "longrope", "rope_theta": 10000.0, "short_factor": [1, 1, 1, 1], "long_factor": [4, 4, 4, 4], "original_max_position_embeddings": 256 }""");
+        var error = Assert.Throws<CheckpointException>(() => new PolicyModel(folder.Path, Options(TrainedWeights.Projector)));
+        Assert.Equal("config.text_config.rope_parameters", error.Field);
+    }
+
+    private static void CompareAcrossUpdates(string checkpoint, TrainedWeights weights)
+    {
+        using var policy = new PolicyModel(checkpoint, Options(weights));
         var sample = SampleSet.Create()[0];
         var before = Compare(policy, sample);
         for (var step = 0; step < 2; step++)

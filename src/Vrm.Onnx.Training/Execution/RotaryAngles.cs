@@ -22,7 +22,8 @@ internal sealed class RotaryAngles(DecoderConfig config)
     {
         if (positions > _positions)
         {
-            (Cosines, Sines) = (RotaryTable.Cosines(_frequencies, positions).ToArray(), RotaryTable.Sines(_frequencies, positions).ToArray());
+            var factor = (float)config.Rope.AttentionFactor;
+            (Cosines, Sines) = (RotaryTable.Cosines(_frequencies, positions, factor).ToArray(), RotaryTable.Sines(_frequencies, positions, factor).ToArray());
             _positions = positions;
         }
     }

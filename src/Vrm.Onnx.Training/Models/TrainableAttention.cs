@@ -20,12 +20,14 @@ internal static class TrainableAttention
     {
         long groups = config.Heads / config.KeyValueHeads, heads = config.KeyValueHeads, size = config.HeadSize;
         Value Project(string name, long width) => w[name].Linear(b.In(name), step.X, (int)width, config.QueryKeyValueBias);
+        Value Normalize(string name, Value x) =>
+            config.QueryKeyNorm ? b.In(name).RmsNormalization(b.Reshape(x, ["heads_of_rows", size]), w[name].Take(b, "weight", size), config.Epsilon) : x;
 
         // The queries that share keys and values lie one below the other, so that each product is one large one.
-        var q = b.Reshape(Project("q_proj", heads * groups * size), Lengths(b, step, heads, groups, size), [Batch, Sequence, heads, groups, size]);
+        var q = b.Reshape(Normalize("q_norm", Project("q_proj", heads * groups * size)), Lengths(b, step, heads, groups, size), [Batch, Sequence, heads, groups, size]);
         q = Rotate(b.In("q_rotary"), b.Transpose(q, 0, 2, 3, 1, 4), step.Positions); // [batch, kv heads, groups, sequence, size]
         q = b.Reshape(b.Scale(q, 1 / Math.Sqrt(size)), [Batch, heads, GroupRows, size]);
-        var k = b.Reshape(Project("k_proj", heads * size), Lengths(b, step, heads, size), [Batch, Sequence, heads, size]);
+        var k = b.Reshape(Normalize("k_norm", Project("k_proj", heads * size)), Lengths(b, step, heads, size), [Batch, Sequence, heads, size]);
         k = Rotate(b.In("k_rotary"), b.Transpose(k, 0, 2, 1, 3), step.Positions); // [batch, kv heads, sequence, size]
         var v = b.Reshape(Project("v_proj", heads * size), Lengths(b, step, heads, size), [Batch, Sequence, heads, size]);
         v = b.Transpose(v, 0, 2, 1, 3); // [batch, kv heads, sequence, size]

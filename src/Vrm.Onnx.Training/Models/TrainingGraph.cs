@@ -1,6 +1,7 @@
 using Vrm.Onnx.Export.Checkpoints;
 using Vrm.Onnx.Export.Families;
 using Vrm.Onnx.Export.Graphs;
+using Vrm.Onnx.Export.Layers;
 using Vrm.Onnx.Export.Weights;
 using Vrm.Onnx.Training.Differentiation;
 
@@ -44,16 +45,26 @@ internal sealed class TrainingGraph
         }
 
         var config = LlavaConfig.Read(checkpoint.Config);
+        RefuseLengthDependentPositions(config);
         var store = new WeightStore(checkpoint, LlavaFamily.Names);
         var graph = new Graph(plan.Loss is LossKind.Policy ? "policy_training" : "supervised_training");
         var (b, w) = (new OpBuilder(graph), new ParameterScope(store, plan.Adapters));
         var (logProbabilities, layers) = TrainableLlava.Build(b, w, config, HeadReader.Find(store, config.Decoder.TiedHead));
-        store.Ignore(_ => true); // the exporter, which makes the vision tower of the same file, reports what is unused
+        store.Ignore(name => name.StartsWith("vision_tower.", StringComparison.Ordinal) || LlavaFamily.IsUnused(name, config));
         store.Complete();
         var loss = AddLoss(b.In("loss"), plan, logProbabilities);
         Parameter[] trained = plan.Trained is { } weights ? [.. w.Taken.Where(parameter => TrainedParts.Includes(weights, parameter.Name))] : [];
         AddGradients(b, loss, trained, plan.Recompute ? layers : []);
         return new TrainingGraph(graph, w.Taken, trained);
+    }
+
+    // The rows of a batch are of different lengths, and would need different angles.
+    private static void RefuseLengthDependentPositions(LlavaConfig config)
+    {
+        if (config.Decoder.Rope.Kind == RopeKind.LongRope)
+        {
+            throw config.Text.Refuse(config.Text.Has("rope_scaling") ? "rope_scaling" : "rope_parameters", "Rotary positions that depend on the sequence's length cannot be trained.", "another rope_type than longrope");
+        }
     }
 
     private static Value AddLoss(OpBuilder b, TrainingPlan plan, Value logProbabilities)
