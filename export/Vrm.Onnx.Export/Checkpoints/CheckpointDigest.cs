@@ -7,7 +7,7 @@ namespace Vrm.Onnx.Export.Checkpoints;
 /// <summary>The digest of a checkpoint; <see cref="Checkpoint.ComputeDigest"/> says what goes into it.</summary>
 internal static class CheckpointDigest
 {
-    private const int ChunkBytes = 1 << 20;
+    private const int ChunkBytes = 1 << 18; // stays in the cache between reading and hashing
 
     private static readonly string[] ConfigurationNames =
     [

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Export.Families;
+using Vrm.Onnx.Export.Onnx;
 
 namespace Vrm.Onnx.Export.Layouts;
 
@@ -35,7 +36,7 @@ internal sealed class BundleWriter(string folder, IProgress<ExportProgress>? pro
     {
         var name = Path.GetFileName(source);
         var path = Path.Combine(folder, name);
-        File.Copy(source, path);
+        DurableFile.Copy(source, path);
         _files.Add(new BundleFile(name, new FileInfo(path).Length, BundleVerifier.HashOf(path, cancellationToken)));
     }
 

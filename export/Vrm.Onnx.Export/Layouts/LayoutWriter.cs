@@ -1,3 +1,6 @@
+using System.Text;
+using Vrm.Onnx.Export.Onnx;
+
 namespace Vrm.Onnx.Export.Layouts;
 
 /// <summary>Writes the files of a layout into a folder.</summary>
@@ -27,7 +30,7 @@ internal sealed class LayoutWriter(string folder, IProgress<ExportProgress>? pro
     {
         foreach (var (file, text) in texts)
         {
-            File.WriteAllText(Path.Combine(folder, file), text);
+            DurableFile.Write(Path.Combine(folder, file), Encoding.UTF8.GetBytes(text));
             _files.Add(file);
         }
     }
@@ -40,7 +43,7 @@ internal sealed class LayoutWriter(string folder, IProgress<ExportProgress>? pro
             var name = Path.GetFileName(source);
             if (!_files.Contains(name))
             {
-                File.Copy(source, Path.Combine(folder, name));
+                DurableFile.Copy(source, Path.Combine(folder, name));
                 _files.Add(name);
             }
         }

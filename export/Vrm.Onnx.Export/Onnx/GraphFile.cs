@@ -30,7 +30,7 @@ internal sealed class GraphFile
     /// <param name="bytes">Is told how many bytes are written so far, ever more up to <see cref="DataBytes"/>; called from several threads, one at a time.</param>
     /// <param name="cancellationToken">Ends the writing; what is written so far stays where it is.</param>
     /// <returns>The files that were written.</returns>
-    /// <remarks>Same graph, same bytes. Files are not renamed into place: the caller writes into a folder of its own.</remarks>
+    /// <remarks>Same graph, same bytes, and they are on the disk when it returns. Files are not renamed into place: the caller writes into a folder of its own.</remarks>
     /// <exception cref="IOException">A file exists already or cannot be written, or there is no room for it.</exception>
     /// <exception cref="OperationCanceledException">The writing was cancelled.</exception>
     public IReadOnlyList<WrittenFile> WriteTo(string onnxPath, IProgress<long>? bytes, CancellationToken cancellationToken)
@@ -42,13 +42,12 @@ internal sealed class GraphFile
         {
             // Room for the whole file is asked for at once, so that a full disk is found before hours of work.
             using var data = File.OpenHandle(dataPath, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.None, DataBytes);
-            using var writer = new ExternalDataWriter(data, bytes, cancellationToken);
-            written.Add(new WrittenFile(Path.GetFileName(dataPath), DataBytes, writer.Write(_layout)));
+            using var writer = new ExternalDataWriter(data, _layout, bytes, cancellationToken);
+            written.Add(new WrittenFile(Path.GetFileName(dataPath), DataBytes, writer.Write()));
         }
 
         var model = OnnxModel.Create(Graph, _layout, Path.GetFileName(dataPath)).ToByteArray();
-        using var stream = new FileStream(onnxPath, FileMode.CreateNew, FileAccess.Write);
-        stream.Write(model);
+        DurableFile.Write(onnxPath, model);
         written.Insert(0, new WrittenFile(Path.GetFileName(onnxPath), model.Length, Convert.ToHexStringLower(SHA256.HashData(model))));
         return written;
     }

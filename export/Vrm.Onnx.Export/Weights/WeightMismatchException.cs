@@ -5,8 +5,6 @@ namespace Vrm.Onnx.Export.Weights;
 /// <summary>A checkpoint's tensors are not those of the model that its configuration describes.</summary>
 public sealed class WeightMismatchException : VrmException
 {
-    private const int MaxListed = 50;
-
     /// <summary>Creates the error from all that does not fit.</summary>
     /// <param name="folder">The checkpoint.</param>
     /// <param name="missing">Weights that the model needs, with their shapes.</param>
@@ -48,8 +46,7 @@ public sealed class WeightMismatchException : VrmException
     {
         if (items.Count > 0)
         {
-            text.Append(' ').Append(title).Append(": ").AppendJoin("; ", items.Take(MaxListed));
-            text.Append(items.Count > MaxListed ? $"; and {items.Count - MaxListed} more." : ".");
+            text.Append(' ').Append(title).Append(": ").AppendJoin("; ", items).Append('.');
         }
     }
 }

@@ -26,6 +26,33 @@ public class WeightStoreTests
         Assert.Contains("lm_head.weight [32, 50], expected [50, 32]", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Export_HundredsOfTensorsThatDoNotFit_AreAllListedInMessageAndProperties()
+    {
+        using var model = new SeededLlava(new LlavaSpec { VisionLayers = 8 });
+        string[] missing = [.. model.Weights.Keys.Where(name => name.Contains(".layers.", StringComparison.Ordinal) && !name.Contains("encoder.layers.7.", StringComparison.Ordinal))];
+        string[] extra = [.. Enumerable.Range(0, 300).Select(number => $"extra.{number:D3}.weight")];
+        foreach (var name in missing)
+        {
+            model.Weights.Remove(name);
+        }
+
+        foreach (var name in extra)
+        {
+            model.Weights.Add(name, [1]);
+            model.WeightShapes.Add(name, [1]);
+        }
+
+        model.Write();
+
+        var error = Assert.Throws<WeightMismatchException>(() => Export(model));
+
+        Assert.Equal(missing.Select(LlavaFamily.Names.Canonical).Order(StringComparer.Ordinal), error.Missing);
+        Assert.Equal(extra, error.Unused);
+        Assert.True(missing.Length > 50, $"only {missing.Length} missing");
+        Assert.All(error.Missing.Concat(error.Unused), name => Assert.Contains(name, error.Message, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("model.vision_tower.post_layernorm.weight")]
     [InlineData("model.vision_tower.vision_model.post_layernorm.bias")]
