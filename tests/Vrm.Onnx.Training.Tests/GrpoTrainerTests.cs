@@ -90,6 +90,16 @@ public class GrpoTrainerTests
         Assert.Equal("line 3", error.Origin);
     }
 
+    [Fact]
+    public void Constructor_UnreadablePicture_IsNamedByLineOrSkippedIfAskedTo()
+    {
+        using var folder = new TemporaryFolder();
+        IReadOnlyList<TrainingSample> tasks = [.. SampleSet.Create(), new TrainingSample(folder.File("missing.png"), "What?", null, "nothing") { Origin = "line 7" }];
+        Assert.Equal("line 7", Assert.Throws<TrainingDataException>(() => new GrpoTrainer(SampleSet.Checkpoint, tasks, folder.Path, Options)).Origin);
+        using var trainer = new GrpoTrainer(SampleSet.Checkpoint, tasks, folder.Path, Options with { Steps = 1, SkipUnreadablePictures = true });
+        Assert.Contains("line 7", Assert.Single(trainer.Run().Skipped), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("<think>a</think><answer> Low </answer>", true, true)]
     [InlineData(" <think>a</think>\n<answer>low</answer> ", true, true)]
