@@ -47,20 +47,28 @@ public sealed partial class SftTrainer : IDisposable
         _options.Validate();
         _folder = Path.GetFullPath(outputFolder);
         _model = TrainingModel.Open(baseCheckpoint, _options.Format, _options.Threads);
-        var adapters = AdapterPlan.Of(_options.Weights, _options.LowRank, _options.Seed);
-        var plan = new TrainingPlan { Loss = LossKind.Supervised, Trained = _options.Weights, Adapters = adapters, Recompute = _options.RecomputeLayers };
-        _graph = TrainingGraph.Build(_model.Checkpoint, plan);
-        _parameters = new ParameterBuffers(_graph.Parameters);
-        _session = new TrainingSession(_graph, _model.Config.Decoder, _options.Threads);
-        _evaluation = new TrainingSession(TrainingGraph.Build(_model.Checkpoint, plan with { Trained = null }), _model.Config.Decoder, _options.Threads);
-        _updater = new WeightUpdater(_graph.Trained, _parameters, _options.Optimizer);
-        _writer = new CheckpointWriter(_model.Checkpoint, new CurrentWeights(_parameters, adapters));
-        _state = new TrainingState(Path.Combine(_folder, TrainingState.FileName), TrainingIdentity.Of(_model.Checkpoint, samples, _options.ToString()));
-        _log = new CurveLog(Path.Combine(_folder, CurveLog.FileName));
-        TakeSamples(samples);
-        if (_state.Exists)
+        try
         {
-            _state.Load(_graph.Trained, _parameters, _updater.Optimizer);
+            var adapters = AdapterPlan.Of(_options.Weights, _options.LowRank, _options.Seed);
+            var plan = new TrainingPlan { Loss = LossKind.Supervised, Trained = _options.Weights, Adapters = adapters, Recompute = _options.RecomputeLayers };
+            _graph = TrainingGraph.Build(_model.Checkpoint, plan);
+            _parameters = new ParameterBuffers(_graph.Parameters);
+            _session = new TrainingSession(_graph, _model.Config.Decoder, _options.Threads);
+            _evaluation = new TrainingSession(TrainingGraph.Build(_model.Checkpoint, plan with { Trained = null }), _model.Config.Decoder, _options.Threads);
+            _updater = new WeightUpdater(_graph.Trained, _parameters, _options.Optimizer);
+            _writer = new CheckpointWriter(_model.Checkpoint, new CurrentWeights(_parameters, adapters));
+            _state = new TrainingState(Path.Combine(_folder, TrainingState.FileName), TrainingIdentity.Of(_model.Checkpoint, samples, _options.ToString()));
+            _log = new CurveLog(Path.Combine(_folder, CurveLog.FileName));
+            TakeSamples(samples);
+            if (_state.Exists)
+            {
+                _state.Load(_graph.Trained, _parameters, _updater.Optimizer);
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
         }
     }
 
@@ -86,9 +94,9 @@ public sealed partial class SftTrainer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _session.Dispose();
-        _evaluation.Dispose();
-        _parameters.Dispose();
+        _session?.Dispose();
+        _evaluation?.Dispose();
+        _parameters?.Dispose();
         _model.Dispose();
     }
 
