@@ -19,6 +19,9 @@ public sealed class ToolBundle : IDisposable
 
     public static string Checkpoint { get; } = Path.Combine(Samples(), "models", "monitor-reader");
 
+    /// <summary>The recorded checkpoints of all families.</summary>
+    public static string Golden { get; } = Path.Combine(Repository(), "tests", "golden", "models");
+
     public static string Picture { get; } = Path.Combine(Samples(), "pictures", "0042.png");
 
     public string Bundle { get; }
@@ -30,7 +33,9 @@ public sealed class ToolBundle : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static string Samples([CallerFilePath] string path = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", "..", "samples"));
+    private static string Samples() => Path.Combine(Repository(), "samples");
+
+    private static string Repository([CallerFilePath] string path = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", ".."));
 
     internal sealed class CopiedFolder : IDisposable
     {

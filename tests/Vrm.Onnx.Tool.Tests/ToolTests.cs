@@ -165,6 +165,8 @@ public sealed class ToolTests(ToolBundle model) : IClassFixture<ToolBundle>
     [InlineData("ask", "missing", "PICTURE", "What?")]
     [InlineData("ask", "BUNDLE", "PICTURE", "What?", "--max-tokens", "0")]
     [InlineData("export", "missing", "out")]
+    [InlineData("export", "missing", "out", "--layout", "genai")]
+    [InlineData("export", "missing", "out", "--layout", "transformers.js")]
     [InlineData("parity", "BUNDLE", "--reference", "missing.safetensors")]
     [InlineData("parity", "BUNDLE")]
     [InlineData("parity", "BUNDLE", "--against", "BUNDLE")]

@@ -66,7 +66,7 @@ internal sealed class ExternalDataWriter(SafeFileHandle file, ExternalDataLayout
         {
             var bytes = buffer.AsMemory(0, chunk.Count);
             chunk.Data.CopyTo(chunk.First, bytes.Span);
-            RandomAccess.Write(file, bytes.Span, chunk.Offset);
+            DurableFile.WriteAt(file, bytes.Span, chunk.Offset);
             EarlyWriteback.Begin(file, chunk.Offset, chunk.Count);
             _hash.Add(chunk.Number, new OrderedHash.Piece(chunk.Offset, bytes, () => _buffers.Return(buffer)));
         }
