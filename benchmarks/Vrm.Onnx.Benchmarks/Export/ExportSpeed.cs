@@ -7,7 +7,7 @@ using Vrm.Onnx.Tests.Shared;
 namespace Vrm.Onnx.Benchmarks.Export;
 
 /// <summary>
-/// How fast checkpoints are exported and with how much memory: <c>export-speed GIGABYTES ROUNDS FOLDER TOKENIZER</c>. Generates a checkpoint with the
+/// How fast checkpoints are exported and with how much memory: <c>export-speed GIGABYTES ROUNDS FOLDER TOKENIZER [PRECISION]</c>. Generates a checkpoint with the
 /// dimensions of llava-1.5-7b and as many layers as make that size, in float16; before each export, the system's own <c>cp</c> copies it, once as it is
 /// and once until the copy is on the disk, as a bundle is when its export ends.
 /// </summary>
@@ -24,16 +24,17 @@ internal static class ExportSpeed
 
     public static void Run(ReadOnlySpan<string> arguments)
     {
-        if (arguments is not [var gigabytes, var rounds, var parent, var tokenizer])
+        if (arguments is not [var gigabytes, var rounds, var parent, var tokenizer, .. { Length: < 2 } only])
         {
-            throw new ArgumentException("usage: export-speed GIGABYTES ROUNDS FOLDER TOKENIZER, for example: export-speed 2 3 /tmp samples/models/monitor-reader/tokenizer.json");
+            throw new ArgumentException("usage: export-speed GIGABYTES ROUNDS FOLDER TOKENIZER [PRECISION], for example: export-speed 2 3 /tmp samples/models/monitor-reader/tokenizer.json");
         }
 
+        var exports = only is [var name] ? [Exports.Single(export => export.Name == name)] : Exports;
         var folder = Directory.CreateDirectory(Path.Combine(parent, $"export-speed-{Environment.ProcessId}")).FullName;
         try
         {
             var bytes = Generate(folder, double.Parse(gigabytes, CultureInfo.InvariantCulture) * Gigabyte, tokenizer);
-            Measure(folder, bytes, int.Parse(rounds, CultureInfo.InvariantCulture));
+            Measure(folder, bytes, exports, int.Parse(rounds, CultureInfo.InvariantCulture));
         }
         finally
         {
@@ -49,7 +50,7 @@ internal static class ExportSpeed
         return bytes;
     }
 
-    private static void Measure(string folder, long bytes, int rounds)
+    private static void Measure(string folder, long bytes, (string Name, ExportOptions Options)[] exports, int rounds)
     {
         var checkpoint = Path.Combine(folder, "checkpoint");
         Console.WriteLine($"{RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, {Environment.ProcessorCount} processors, checkpoint of {bytes / Gigabyte:F2} GB in float16");
@@ -58,7 +59,7 @@ internal static class ExportSpeed
         Console.WriteLine();
         Console.WriteLine("| precision | written | export (range) | `cp` (range) | `cp` with `sync` (range) | written per second | share of `cp`'s speed | share of `cp` with `sync` | peak memory |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
-        var runs = Enumerable.Range(0, rounds).SelectMany(_ => Exports.Select(export => ExportOnce(folder, checkpoint, export))).ToList();
+        var runs = Enumerable.Range(0, rounds).SelectMany(_ => exports.Select(export => ExportOnce(folder, checkpoint, export))).ToList();
         foreach (var group in runs.GroupBy(run => run.Name))
         {
             var export = Spread.Of(group.Select(run => run.Seconds));
