@@ -14,7 +14,7 @@ namespace Vrm.Onnx.Benchmarks.Engine;
 /// </summary>
 internal static class EngineSpeed
 {
-    private const int Threads = 2;
+    public const int Threads = 2;
     private const int StepRounds = 9;
     private const int QuestionRounds = 15;
     private const int BatchRounds = 25;

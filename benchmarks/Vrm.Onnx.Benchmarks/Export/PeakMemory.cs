@@ -13,9 +13,13 @@ internal static class PeakMemory
     }
 
     /// <summary>Bytes, since the last reset.</summary>
-    public static long Read()
+    public static long Read() => Read("/proc/self");
+
+    /// <summary>Bytes that another process has held at most.</summary>
+    /// <param name="process">Its folder under <c>/proc</c>.</param>
+    public static long Read(string process)
     {
-        var line = File.ReadLines("/proc/self/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+        var line = File.ReadLines(Path.Combine(process, "status")).Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
         return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
     }
 }

@@ -23,7 +23,18 @@ internal static class NpmPackage
     /// <param name="name">Its name.</param>
     /// <param name="version">Its version.</param>
     /// <param name="problem">Why there is none, if there is none.</param>
-    public static string? TryInstall(string name, string version, out string problem) => Once($"install-{name}-{version}", () => Install(name, version), out problem);
+    public static string? TryInstall(string name, string version, out string problem) => TryInstall(name, version, null, out problem);
+
+    /// <summary>A folder in which a package, one of the packages with its programs, and all it depends on are installed.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="version">Its version.</param>
+    /// <param name="platformPackage">The optional package, of the same version, that is wanted without the others (those for GPUs are large); none means all of them.</param>
+    /// <param name="problem">Why there is none, if there is none.</param>
+    public static string? TryInstall(string name, string version, string? platformPackage, out string problem) =>
+        Once($"install-{name}-{version}", () => Install($"install-{name.Replace('/', '+')}-{version}", Packages(name, version, platformPackage)), out problem);
+
+    private static string[] Packages(string name, string version, string? platformPackage) =>
+        platformPackage is null ? [$"{name}@{version}"] : [$"{name}@{version}", $"{platformPackage}@{version}", "--omit=optional"];
 
     private static string? Once(string key, Func<(string? Folder, string Problem)> get, out string problem)
     {
@@ -58,16 +69,16 @@ internal static class NpmPackage
         }
     }
 
-    private static (string? Folder, string Problem) Install(string name, string version)
+    private static (string? Folder, string Problem) Install(string folder, string[] packages)
     {
-        var target = Path.Combine(Root(), $"install-{name.Replace('/', '+')}-{version}");
+        var target = Path.Combine(Root(), folder);
         if (Directory.Exists(target))
         {
             return (target, "");
         }
 
         var staging = Directory.CreateDirectory(Path.Combine(Root(), $"partial-{Guid.NewGuid():N}")).FullName;
-        if (RunNpm(["install", "--loglevel=error", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", staging, $"{name}@{version}"], staging) is { } failure)
+        if (RunNpm(["install", "--loglevel=error", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", staging, .. packages], staging) is { } failure)
         {
             Directory.Delete(staging, recursive: true);
             return (null, failure);
