@@ -5,7 +5,7 @@ using Vrm.Onnx.Export;
 namespace Vrm.Onnx.Benchmarks.Engine;
 
 /// <summary>Models of the engine's benchmarks, exported once into VRM_BENCHMARK_FOLDER, or <c>artifacts/benchmarks</c>, which git ignores.</summary>
-/// <param name="Name">monitor-reader, the default model; qwen-0.5b and llava-0.5b, which are generated.</param>
+/// <param name="Name">monitor-reader, the default model; qwen-0.5b, which is generated.</param>
 internal sealed record BenchmarkModel(string Name)
 {
     /// <summary>A picture of a monitor.</summary>
@@ -17,14 +17,9 @@ internal sealed record BenchmarkModel(string Name)
     public string Checkpoint()
     {
         var folder = Name == "monitor-reader" ? DefaultModel : Folder("checkpoint");
-        switch (Name)
+        if (Name != "monitor-reader")
         {
-            case "qwen-0.5b":
-                GeneratedModel.Write(folder, Path.Combine(Repository(), "tests", "golden", "models", "qwen2.5-vl", "tokenizer.json"));
-                break;
-            case "llava-0.5b":
-                GeneratedModel.WriteLlava(folder, DefaultModel);
-                break;
+            GeneratedModel.Write(folder, Path.Combine(Repository(), "tests", "golden", "models", "qwen2.5-vl", "tokenizer.json"));
         }
 
         return folder;

@@ -11,7 +11,7 @@ namespace Vrm.Onnx.Benchmarks.Engine.Node;
 public class TransformersJsBenchmark : PictureBenchmark
 {
     /// <inheritdoc/>
-    [Params("monitor-reader", "llava-0.5b")]
+    [Params("monitor-reader")]
     public override string Model { get; set; } = "";
 
     protected override int AnswerLength => 24;
