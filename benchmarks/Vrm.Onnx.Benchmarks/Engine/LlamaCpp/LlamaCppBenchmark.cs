@@ -8,7 +8,7 @@ namespace Vrm.Onnx.Benchmarks.Engine.LlamaCpp;
 /// <summary>The language model alone: this library's decoder against node-llama-cpp, the same token ids in.</summary>
 /// <remarks>
 /// float32 weights. llama.cpp keeps keys and values in float16 as it does by default; with this model's random weights the greedy tokens of the two
-/// are the same eleven and then part, so eleven are what an answer has.
+/// are the same eleven and then part, so an answer was shortened to eleven.
 /// </remarks>
 [Config(typeof(PeerConfig))]
 public class LlamaCppBenchmark : PeerBenchmark

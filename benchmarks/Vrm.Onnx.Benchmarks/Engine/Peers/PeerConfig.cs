@@ -15,8 +15,8 @@ internal sealed class PeerConfig : ManualConfig
         AddLogicalGroupRules(BenchmarkLogicalGroupRule.ByCategory);
         AddColumn(
             CategoriesColumn.Default,
-            new PeerColumn("Tokens/s", "Tokens per second after the first, median of the answers", record => record.TokensPerSecond),
-            new PeerColumn("Threads", "Processor time by time while answering: how many threads computed", record => record.BusyThreads),
-            new PeerColumn("Peak GB", "Most physical memory of the process that computed (10^9 bytes), loading included", record => record.PeakBytes / 1e9));
+            new PeerColumn("Tokens/s", "Tokens per second after the first, median of the answers, those that warm up included", record => record.TokensPerSecond),
+            new PeerColumn("Threads", "Processor time by time while answering, warming up included: how many threads computed", record => record.BusyThreads),
+            new PeerColumn("Peak GB", "Most physical memory of the process that computed (10^9 bytes), loading included; of this process the whole, so run one class at a time", record => record.PeakBytes / 1e9));
     }
 }
