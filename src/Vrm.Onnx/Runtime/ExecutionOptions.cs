@@ -14,7 +14,7 @@ public sealed record ExecutionOptions
     public bool Strict { get; init; }
 
     /// <summary>Threads that compute one operator together.</summary>
-    /// <value><see langword="null"/>: one per physical core, shared by all graphs of the process. The first number in a process sets how many are shared; a graph with another number gets threads of its own.</value>
+    /// <value><see langword="null"/>: those that all graphs of the process share, one per physical core unless the first graph asked for a number. A graph with another number gets threads of its own.</value>
     public int? Threads { get; init; }
 
     /// <summary>Operators that may be computed at the same time, where the graph has branches.</summary>

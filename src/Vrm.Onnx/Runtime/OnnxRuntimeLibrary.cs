@@ -29,8 +29,8 @@ internal static partial class OnnxRuntimeLibrary
     }
 
     /// <summary>Whether there are so many threads that graphs can share: not where the application created ONNX Runtime's environment itself, before us.</summary>
-    /// <param name="threads">How many; <see langword="null"/> for ONNX Runtime's choice.</param>
-    public static bool HasSharedThreads(int? threads) => s_hasSharedThreads && threads == s_sharedThreads;
+    /// <param name="threads">How many; <see langword="null"/> for as many as there are.</param>
+    public static bool HasSharedThreads(int? threads) => s_hasSharedThreads && (threads is null || threads == s_sharedThreads);
 
     private static OrtEnv Create(int? sharedThreads)
     {
