@@ -171,11 +171,18 @@ public sealed class ToolTests(ToolBundle model) : IClassFixture<ToolBundle>
     [InlineData("parity", "BUNDLE")]
     [InlineData("parity", "BUNDLE", "--against", "BUNDLE")]
     [InlineData("parity", "BUNDLE", "--against", "missing", "--picture", "PICTURE")]
+    [InlineData("parity", "BUNDLE", "--reference", "REFERENCE", "--picture", "PICTURE")]
     [InlineData("parity", "BUNDLE", "--reference", "missing.safetensors", "--report", "report.txt")]
     [InlineData("evaluate", "BUNDLE", "missing.jsonl")]
     public void Run_BadInput_EndsWithTwoAndOneJsonObject(params string[] arguments)
     {
-        var filled = arguments.Select(argument => argument switch { "BUNDLE" => model.Bundle, "PICTURE" => ToolBundle.Picture, _ => argument });
+        var filled = arguments.Select(argument => argument switch
+        {
+            "BUNDLE" => model.Bundle,
+            "PICTURE" => ToolBundle.Picture,
+            "REFERENCE" => Path.Combine(ToolBundle.Checkpoint, "expected.safetensors"),
+            _ => argument,
+        });
 
         var (exitCode, output) = ToolBundle.Run([.. filled, "--json"]);
 

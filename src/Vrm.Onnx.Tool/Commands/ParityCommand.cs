@@ -26,6 +26,7 @@ internal static class ParityCommand
             Array.ForEach(targets, CheckKind);
             var report = (result.GetValue(reference), result.GetValue(against), result.GetValue(picture)) switch
             {
+                ({ }, _, { } path) => throw new InvalidOptionException("--picture", path, "none beside --reference, whose pictures and question both models are given"),
                 ({ } record, null, _) => ParityRunner.Run(result.GetValue(bundle)!, record, cancellationToken),
                 ({ } record, { } model, _) => ParityRunner.RunAgainst(result.GetValue(bundle)!, model, record, cancellationToken),
                 (null, { } model, { } path) => ParityRunner.RunAgainst(result.GetValue(bundle)!, model, new ParityPrompt(RgbImage.Load(path), result.GetValue(question)!), cancellationToken),

@@ -14,7 +14,7 @@ public sealed record ExecutionOptions
     public bool Strict { get; init; }
 
     /// <summary>Threads that compute one operator together.</summary>
-    /// <value><see langword="null"/>: those that all graphs of the process share, one per physical core unless the first graph asked for a number. A graph with another number gets threads of its own.</value>
+    /// <value><see langword="null"/>: those that all graphs of the process share, one per physical core unless the first graph asked for a number. A graph with another number gets threads of its own. So do, on the CPU, the graphs of a model of at most 64 MiB that may run several requests: it is loaded a second time with half as many, for the time in which pictures are prepared while others are decoded.</value>
     public int? Threads { get; init; }
 
     /// <summary>Operators that may be computed at the same time, where the graph has branches.</summary>

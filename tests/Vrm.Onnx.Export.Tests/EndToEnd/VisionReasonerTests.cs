@@ -124,6 +124,19 @@ public sealed class VisionReasonerTests(MonitorReaderBundle model) : IClassFixtu
     }
 
     [Fact]
+    public async Task GenerateAsync_CancelledWhenTheModelIsDone_Throws()
+    {
+        using var cancel = new CancellationTokenSource();
+        await using var updates = _reasoner.GenerateAsync(Request, cancellationToken: cancel.Token).GetAsyncEnumerator();
+        Assert.True(await updates.MoveNextAsync());
+        await _reasoner.AnswerAsync(Request); // the same output, begun later: when it is there, the first is, too
+
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await updates.MoveNextAsync());
+    }
+
+    [Fact]
     public async Task GenerateAsync_LeftEarly_LeavesTheReasonerUsable()
     {
         await foreach (var _ in _reasoner.GenerateAsync(Request))
