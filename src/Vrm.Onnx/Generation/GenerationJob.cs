@@ -51,6 +51,8 @@ internal sealed class GenerationJob : ScheduledJob
     /// <summary>Completes when the model does nothing more for the request.</summary>
     public Task Ended => _ended.Task;
 
+    public override long PreparedBytes => _prompt?.Images.Bytes ?? 0;
+
     public override void Prepare()
     {
         _clock.Begin();

@@ -14,6 +14,8 @@ internal sealed class PrefillJob(IPromptSource source, RequestLifetime lifetime)
     /// <summary>Completes when the beginning is kept, or with the error.</summary>
     public Task Ended => _ended.Task;
 
+    public override long PreparedBytes => _prompt?.Images.Bytes ?? 0;
+
     public override void Prepare()
     {
         using var run = lifetime.BeginRun();

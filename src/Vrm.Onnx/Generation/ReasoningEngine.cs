@@ -19,6 +19,7 @@ internal sealed class ReasoningEngine : IDisposable
 
     private readonly BundleManifest _manifest;
     private readonly Tokenizer _tokenizer;
+    private readonly CoreShare _cores;
     private readonly ImageEncoder _images;
     private readonly PromptBuilder _prompts;
     private readonly CompiledDialect _dialect;
@@ -37,15 +38,16 @@ internal sealed class ReasoningEngine : IDisposable
         Time = options.TimeProvider;
         Cache = new SnapshotCache(options.MaxCachedImageBytes);
         _tokenizer = Tokenizer.Load(bundle.PathOf("tokenizer.json"));
-        var cores = new CoreShare();
-        _images = new ImageEncoder(_manifest, new VisionGraphs(new GraphPair(graphs.VisionEncoder, graphs.Half?.VisionEncoder, cores), new GraphPair(graphs.Projector, graphs.Half?.Projector, cores)));
+        _cores = new CoreShare(() => _scheduler!.Requests, () => _scheduler!.IsDecoding, Time);
+        GraphPair ForPictures(GraphSession whole, GraphSession? half) => new(whole, half, () => _cores.EncoderShares);
+        _images = new ImageEncoder(_manifest, new VisionGraphs(ForPictures(graphs.VisionEncoder, graphs.Half?.VisionEncoder), ForPictures(graphs.Projector, graphs.Half?.Projector)));
         _prompts = new PromptBuilder(_manifest.Prompt, _manifest.ImageTokens, _tokenizer);
         _dialect = CompiledDialect.Create(_manifest.Reasoning);
         _defaults = DefaultsOf(_manifest.Generation);
         _vocabulary = new OutputVocabulary(_tokenizer, _manifest.Graphs.VocabularySize);
-        var batch = new DecoderBatch(new GraphPair(graphs.Decoder, graphs.Half?.Decoder, cores), _manifest, options.MaxConcurrentRequests);
+        var batch = new DecoderBatch(new GraphPair(graphs.Decoder, graphs.Half?.Decoder, () => _cores.DecoderShares), _manifest, options.MaxConcurrentRequests);
         var limits = new SchedulerLimits(options.MaxConcurrentRequests, options.MaxQueuedRequests);
-        _scheduler = new RequestScheduler(batch, limits, closing, loop => ThreadPool.UnsafeQueueUserWorkItem(cores.Run, loop, preferLocal: false));
+        _scheduler = new RequestScheduler(batch, limits, closing);
     }
 
     /// <summary>Most tokens of a request, prompt and output.</summary>
@@ -129,7 +131,8 @@ internal sealed class ReasoningEngine : IDisposable
     }
 
     /// <summary>Preprocesses and encodes pictures.</summary>
-    public EncodedImages Encode(IReadOnlyList<RgbImage> images, RunScope run) => _images.Encode(images, run);
+    public EncodedImages Encode(IReadOnlyList<RgbImage> images, RunScope run) =>
+        images.Count == 0 ? EncodedImages.None : _cores.Encode(() => _images.Encode(images, run));
 
     /// <summary>Encodes pictures that the vision encoder has seen already.</summary>
     /// <inheritdoc cref="ImageEncoder.Project"/>

@@ -61,7 +61,7 @@ internal sealed class SnapshotCache(long limit) : IDisposable
     /// <param name="Snapshot">Keys and values of a prompt's beginning.</param>
     internal sealed record Kept(EncodedImages Images, SequenceSnapshot? Snapshot)
     {
-        public long Bytes => (Images.Features.Length * (long)sizeof(float)) + (Snapshot?.Bytes ?? 0);
+        public long Bytes => Images.Bytes + (Snapshot?.Bytes ?? 0);
     }
 
     /// <summary>One place. Disposing it frees what it keeps.</summary>

@@ -1,25 +1,42 @@
 namespace Vrm.Onnx.Runtime;
 
-/// <summary>Counts the loops of a model that compute at the moment: one alone may use all cores, several share them.</summary>
+/// <summary>Says whether preparing pictures and decoding share the cores at the moment, or whether one of them may use all.</summary>
 /// <remarks>Thread-safe.</remarks>
-internal sealed class CoreShare
+/// <param name="requests">How many requests wait or run.</param>
+/// <param name="isDecoding">Whether any of them is being decoded.</param>
+/// <param name="time">The clock.</param>
+internal sealed class CoreShare(Func<int> requests, Func<bool> isDecoding, TimeProvider time)
 {
-    private int _loops;
+    /// <summary>How long the cores stay shared after a picture, in times of what the picture took.</summary>
+    private const int Lull = 3;
 
-    /// <summary>Whether more than one loop computes.</summary>
-    public bool IsShared => Volatile.Read(ref _loops) > 1;
+    private int _encoding;
+    private long _sharedUntil;
 
-    /// <summary>Runs a loop to its end.</summary>
-    public void Run(Action loop)
+    /// <summary>
+    /// Whether the decoder leaves cores to the encoder: while a picture is encoded and, as long as there are other requests, for a while after it.
+    /// A run that has begun with all threads when the next picture comes waits for its threads at every operator, and takes twice as long.
+    /// </summary>
+    public bool DecoderShares =>
+        (Volatile.Read(ref _encoding) > 0 || time.GetTimestamp() < Volatile.Read(ref _sharedUntil)) && requests() > 1;
+
+    /// <summary>Whether the encoder leaves cores to the decoder.</summary>
+    public bool EncoderShares => isDecoding();
+
+    /// <summary>Encodes pictures.</summary>
+    public T Encode<T>(Func<T> encode)
     {
-        Interlocked.Increment(ref _loops);
+        var begin = time.GetTimestamp();
+        Interlocked.Increment(ref _encoding);
         try
         {
-            loop();
+            return encode();
         }
         finally
         {
-            Interlocked.Decrement(ref _loops);
+            var end = time.GetTimestamp();
+            Volatile.Write(ref _sharedUntil, end + (Lull * (end - begin)));
+            Interlocked.Decrement(ref _encoding);
         }
     }
 }

@@ -13,4 +13,7 @@ internal sealed record EncodedImages(ReadOnlyMemory<float> Features, int Rows, I
 
     /// <summary>What the first layers of the decoder add at the image tokens: [layers, rows, hidden size]; empty for models without.</summary>
     public ReadOnlyMemory<float> DeepStack { get; init; }
+
+    /// <summary>Bytes of all of them.</summary>
+    public long Bytes => sizeof(float) * ((long)Features.Length + DeepStack.Length);
 }

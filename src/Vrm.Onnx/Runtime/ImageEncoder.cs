@@ -11,6 +11,7 @@ internal sealed class ImageEncoder
     private readonly ImagePreprocessor _preprocessor;
     private readonly VisionGraphs _vision;
     private readonly int _hiddenSize;
+    private PixelBatch? _spare; // pictures are mostly of one size, and memory of this length is costly to get anew each time
 
     public ImageEncoder(BundleManifest manifest, VisionGraphs vision)
     {
@@ -27,10 +28,12 @@ internal sealed class ImageEncoder
         }
 
         run.CancellationToken.ThrowIfCancellationRequested();
-        var batch = new PixelBatch();
+        var batch = Interlocked.Exchange(ref _spare, null) ?? new PixelBatch();
         _preprocessor.Process(images.ToArray(), batch);
         using var tensors = _vision.Run(input => TensorOf(input, batch), run);
-        return Read(tensors, [.. batch.Images]);
+        var encoded = Read(tensors, [.. batch.Images]);
+        _spare = batch; // a run that fails leaves its own to the collector
+        return encoded;
     }
 
     /// <summary>The same for pictures that the vision encoder has seen already.</summary>

@@ -44,20 +44,19 @@ public sealed class HalvedThreadsTests(MonitorReaderBundle model) : IClassFixtur
     public void Step_WhileTheCoresAreShared_ContinuesWithTheSameScores()
     {
         using var graphs = ModelGraphs.LoadForRequests(Bundle.Open(model.Bundle), s_options);
-        var cores = new CoreShare();
-        var pair = new GraphPair(graphs.Decoder, graphs.Half!.Decoder, cores);
+        var isShared = false;
+        var pair = new GraphPair(graphs.Decoder, graphs.Half!.Decoder, () => isShared);
         var manifest = model.Reasoner.Bundle.Manifest;
         using var mixed = new DecoderBatch(pair, manifest, maxRows: 2);
         using var whole = new DecoderBatch(graphs.Decoder, manifest, maxRows: 2);
         using var run = new RunScope(default);
         Add(mixed);
         Add(whole);
-        cores.Run(() => cores.Run(() =>
-        {
-            Assert.Same(graphs.Half.Decoder, pair.Current);
-            Add(mixed);
-            mixed.Step([50, 60], run);
-        }));
+        isShared = true;
+        Assert.Same(graphs.Half.Decoder, pair.Current);
+        Add(mixed);
+        mixed.Step([50, 60], run);
+        isShared = false;
         Add(whole);
         whole.Step([50, 60], run);
         Assert.Same(graphs.Decoder, pair.Current);

@@ -10,8 +10,8 @@ namespace Vrm.Onnx.Generation.Scheduling;
 /// </remarks>
 internal sealed class RequestScheduler : IDisposable
 {
-    /// <summary>Requests prepared ahead: enough that decoding does not wait for pictures, and few enough that their features take little memory.</summary>
-    private const int MaxReady = 2;
+    /// <summary>Requests prepared ahead whatever they hold, so that decoding does not wait for pictures.</summary>
+    private const int MinReady = 2;
 
     private readonly ISequenceBatch _batch;
     private readonly SchedulerLimits _limits;
@@ -23,10 +23,12 @@ internal sealed class RequestScheduler : IDisposable
     private readonly LinkedList<ScheduledJob> _ready = [];
     private readonly List<ScheduledJob> _rows = [];
     private readonly int[] _tokens;
+    private long _readyBytes;
     private int _row; // of the job whose turn it is
     private int _inPreparation;
     private bool _isPreparing;
     private bool _isDecoding;
+    private bool _isBeginning;
 
     /// <param name="batch">The rows; owned.</param>
     /// <param name="limits">How many requests at a time.</param>
@@ -40,6 +42,12 @@ internal sealed class RequestScheduler : IDisposable
         _steps = new RunScope(closing);
         _tokens = new int[limits.MaxRunning];
     }
+
+    /// <summary>Jobs that wait, begin or are decoded. To be asked from the second loop only.</summary>
+    public int Requests => Waiting + (_isBeginning ? 1 : 0) + _rows.Count;
+
+    /// <summary>Whether the second loop is running.</summary>
+    public bool IsDecoding => Volatile.Read(ref _isDecoding);
 
     /// <summary>Jobs that have not begun to decode.</summary>
     public int Waiting
@@ -87,7 +95,12 @@ internal sealed class RequestScheduler : IDisposable
                 job.Group?.CountDown();
             }
 
-            waited = waited || _ready.Remove(job);
+            if (!waited && _ready.Remove(job))
+            {
+                _readyBytes -= job.PreparedBytes;
+                waited = true;
+            }
+
             StartLoops();
         }
 
@@ -125,6 +138,7 @@ internal sealed class RequestScheduler : IDisposable
             if (isReady)
             {
                 _ready.AddLast(job);
+                _readyBytes += job.PreparedBytes;
             }
 
             StartLoops();
@@ -162,7 +176,8 @@ internal sealed class RequestScheduler : IDisposable
         _idle.Dispose();
     }
 
-    private bool CanPrepare => _waiting.First is { } next && (_ready.Count < MaxReady || (next.Value.Group is { } group && group == _ready.Last?.Value.Group));
+    private bool CanPrepare => _waiting.First is { } next
+        && (_ready.Count < MinReady || _readyBytes <= _limits.MaxReadyBytes || (next.Value.Group is { } group && group == _ready.Last?.Value.Group));
 
     private bool CanDecode => _rows.Count > 0 || IsFirstReady;
 
@@ -200,6 +215,12 @@ internal sealed class RequestScheduler : IDisposable
         do
         {
             DecodeTurn();
+            if (_rows.Count > 1)
+            {
+                // The threads of the model never rest while there is something to decode. Those of the callers, who take results and ask
+                // the next questions, would wait for the end of a time slice, which is dozens of steps long.
+                Thread.Yield();
+            }
         }
         while (!EndDecoding());
     }
@@ -245,6 +266,7 @@ internal sealed class RequestScheduler : IDisposable
 
             var first = _ready.First!.Value;
             _ready.RemoveFirst();
+            _readyBytes -= first.PreparedBytes;
             StartLoops();
             return first;
         }
@@ -253,7 +275,10 @@ internal sealed class RequestScheduler : IDisposable
     private void Begin(ScheduledJob job)
     {
         var rows = _batch.Count;
-        if (Try(job, static (job, scheduler) => job.Begin(scheduler._batch)))
+        _isBeginning = true;
+        var goesOn = Try(job, static (job, scheduler) => job.Begin(scheduler._batch));
+        _isBeginning = false;
+        if (goesOn)
         {
             _rows.Add(job);
         }

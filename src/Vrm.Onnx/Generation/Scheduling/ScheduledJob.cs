@@ -12,6 +12,9 @@ internal abstract class ScheduledJob
     /// <summary>Those that it begins with; <see langword="null"/> for a job that stands for itself.</summary>
     public JobGroup? Group { get; set; }
 
+    /// <summary>Bytes that its prepared input holds until it begins; does not change once it is prepared.</summary>
+    public abstract long PreparedBytes { get; }
+
     /// <summary>The last token chosen, which the next step appends.</summary>
     public int LastToken { get; protected set; }
 

@@ -1,6 +1,7 @@
 using Vrm.Onnx.Generation;
 using Vrm.Onnx.Generation.Sampling;
 using Vrm.Onnx.Generation.Scheduling;
+using Vrm.Onnx.Runtime;
 
 namespace Vrm.Onnx.Tests.Generation.Scheduling;
 
@@ -61,6 +62,46 @@ public sealed class RequestSchedulerTests : IDisposable
 
         Assert.Equal(2, _batch.Count);
         Finish(scheduler);
+    }
+
+    [Theory]
+    [InlineData(0, 2)]
+    [InlineData(16, 3)]
+    [InlineData(1000, 5)]
+    public void Prepare_PicturesOfEightBytesEach_StopsWhereThatIsMoreThanAllowedAndNotBeforeTwo(int allowed, int expected)
+    {
+        var scheduler = new RequestScheduler(_batch, new SchedulerLimits(4, 16) { MaxReadyBytes = allowed }, default, _loops.Enqueue);
+        var pictures = new EncodedImages(new float[2], 1, []);
+        var prepared = new List<int>();
+        var requests = Ids(5).Select(id => new ScriptedRequest(id, timeLimit: null, _clock, default) { Images = pictures, Prepared = prepared.Add }).ToList();
+        requests.ForEach(request => scheduler.Enqueue(request.Job));
+
+        Enumerable.Range(0, 5).ToList().ForEach(_ => scheduler.PrepareTurn());
+        Assert.Equal(expected, prepared.Count);
+
+        requests[0].Cancel();
+        scheduler.Abandon(requests[0].Job);
+        scheduler.PrepareTurn();
+        Assert.Equal(Math.Min(expected + 1, 5), prepared.Count); // what left makes room
+        Finish(scheduler);
+    }
+
+    [Fact]
+    public void Requests_FromTheQueueToTheLastToken_AreCounted()
+    {
+        var scheduler = Create(4);
+        var seen = new List<int>();
+        var requests = Ids(2).Select(id => new ScriptedRequest(id, timeLimit: null, _clock, default) { Prefilled = () => seen.Add(scheduler.Requests) }).ToList();
+        scheduler.Enqueue(requests[0].Job);
+        Turn(scheduler);
+        scheduler.Enqueue(requests[1].Job);
+        Assert.Equal(2, scheduler.Requests);
+
+        Turn(scheduler);
+
+        Assert.Equal([1, 2], seen);
+        Finish(scheduler);
+        Assert.Equal(0, scheduler.Requests);
     }
 
     [Fact]

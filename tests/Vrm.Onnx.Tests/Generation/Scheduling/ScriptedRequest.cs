@@ -34,17 +34,28 @@ internal sealed class ScriptedRequest : IPromptSource, IDisposable
 
     public bool HasTimeLimit { get; }
 
+    /// <summary>What its preparation gives.</summary>
+    public EncodedImages Images { get; init; } = EncodedImages.None;
+
+    /// <summary>Told of its preparation.</summary>
+    public Action<int>? Prepared { get; init; }
+
+    /// <summary>Told when its prompt is computed.</summary>
+    public Action? Prefilled { get; init; }
+
     public bool WasCancelled => _caller.IsCancellationRequested;
 
     public void Cancel() => _caller.Cancel();
 
-    public DecoderPrompt Prepare(RunScope run) => new([Id], EncodedImages.None, ImageToken: -1);
+    public DecoderPrompt Prepare(RunScope run)
+    {
+        Prepared?.Invoke(Id);
+        return new([Id], Images, ImageToken: -1);
+    }
 
     public SequenceSnapshot? AcquirePrefix() => null;
 
-    public void OnPrefilled(ISequenceBatch batch, int row, DecoderPrompt prompt)
-    {
-    }
+    public void OnPrefilled(ISequenceBatch batch, int row, DecoderPrompt prompt) => Prefilled?.Invoke();
 
     public void OnCompleted(ISequenceBatch batch, int row, DecoderPrompt sequence)
     {
