@@ -29,6 +29,7 @@ internal sealed class RequestScheduler : IDisposable
     private bool _isPreparing;
     private bool _isDecoding;
     private bool _isBeginning;
+    private bool _isResultWaiting;
 
     /// <param name="batch">The rows; owned.</param>
     /// <param name="limits">How many requests at a time.</param>
@@ -215,14 +216,23 @@ internal sealed class RequestScheduler : IDisposable
         do
         {
             DecodeTurn();
-            if (_rows.Count > 1)
-            {
-                // The threads of the model never rest while there is something to decode. Those of the callers, who take results and ask
-                // the next questions, would wait for the end of a time slice, which is dozens of steps long.
-                Thread.Yield();
-            }
+            LetCallersRun();
         }
         while (!EndDecoding());
+    }
+
+    /// <summary>
+    /// Offers the core to the caller whose request has just ended, who may have the next one. The model's threads never rest while there is something to
+    /// decode, so that the caller would have to wait for the end of a time slice, dozens of steps long. Not after every turn: other programs want cores, too.
+    /// </summary>
+    private void LetCallersRun()
+    {
+        if (_isResultWaiting && _rows.Count > 0)
+        {
+            Thread.Yield();
+        }
+
+        _isResultWaiting = false;
     }
 
     private bool EndPreparing()
@@ -372,6 +382,7 @@ internal sealed class RequestScheduler : IDisposable
 
     private void Remove(int row)
     {
+        _isResultWaiting = true;
         _batch.Remove(row);
         _rows[row] = _rows[^1];
         _rows.RemoveAt(_rows.Count - 1);
