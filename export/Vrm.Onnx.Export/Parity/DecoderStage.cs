@@ -5,6 +5,7 @@ using Vrm.Onnx.Runtime;
 namespace Vrm.Onnx.Export.Parity;
 
 /// <summary>The decoder of a bundle under comparison: prefill with all logits, greedy decoding, and scoring of recorded tokens.</summary>
+/// <remarks>Releases the pictures when disposed.</remarks>
 internal sealed class DecoderStage(GraphSession decoder, BundleManifest manifest, EncodedImages images) : IDisposable
 {
     private readonly DecoderBatch _batch = new(decoder, manifest, maxRows: 1);
@@ -73,7 +74,11 @@ internal sealed class DecoderStage(GraphSession decoder, BundleManifest manifest
         return logits;
     }
 
-    public void Dispose() => _batch.Dispose();
+    public void Dispose()
+    {
+        _batch.Dispose();
+        images.Release();
+    }
 
     private void Begin(int[] prompt, int newTokens, RunScope run)
     {

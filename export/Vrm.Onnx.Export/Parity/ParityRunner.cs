@@ -61,16 +61,6 @@ public static class ParityRunner
         return report with { Layers = CompareLayers(bundle, reference, layers, run) };
     }
 
-    /// <summary>What the decoder takes of the vision graphs' results.</summary>
-    internal static EncodedImages Encoded(VisionTensors tensors, BundleGraphs manifest, IParityReference reference)
-    {
-        var features = tensors.Floats(TensorRole.ImageFeatures).ToArray();
-        return new EncodedImages(features, features.Length / manifest.HiddenSize, ParityTensors.Pictures(reference))
-        {
-            DeepStack = tensors.Has(TensorRole.DeepStackFeatures) ? tensors.Floats(TensorRole.DeepStackFeatures).ToArray() : default,
-        };
-    }
-
     private static (string Name, string Sha256) SourceOf(string path) => (Path.GetFileName(path), ParitySubject.DigestOf(path));
 
     private static IReadOnlyList<StageDifference> CompareLayers(Bundle bundle, IParityReference reference, ILayerReference layers, RunScope run)
@@ -86,7 +76,7 @@ public static class ParityRunner
     {
         using var graphs = ModelGraphs.Load(bundle, new VisionReasonerOptions());
         var stages = new List<StageDifference>();
-        var images = CompareVision(reference, graphs, bundle.Manifest.Graphs, run, stages);
+        var images = CompareVision(reference, graphs, bundle.Manifest, run, stages);
         using var decoder = new DecoderStage(graphs.Decoder, bundle.Manifest, images);
         var equal = CompareDecoder(decoder, reference, run, stages);
         return new ParityReport(stages, equal, reference.Has(ParityTensors.Generated) ? reference.Integers(ParityTensors.Generated).Values.Length : 0)
@@ -95,20 +85,20 @@ public static class ParityRunner
         };
     }
 
-    private static EncodedImages CompareVision(IParityReference reference, ModelGraphs graphs, BundleGraphs manifest, RunScope run, List<StageDifference> stages)
+    private static EncodedImages CompareVision(IParityReference reference, ModelGraphs graphs, BundleManifest manifest, RunScope run, List<StageDifference> stages)
     {
         if (!reference.Has(ParityTensors.PixelValues))
         {
-            return EncodedImages.None;
+            return EncodedImages.None.Acquire();
         }
 
-        using var tensors = new VisionGraphs(graphs.VisionEncoder, graphs.Projector).Run(input => ParityTensors.PictureInput(reference, input), run);
-        Add(ParityTensors.VisionHidden, TensorRole.VisionHidden, manifest.VisionEncoder);
-        Add(ParityTensors.Features, TensorRole.ImageFeatures, manifest.Projector);
-        return Encoded(tensors, manifest, reference);
+        var vision = VisionStage.Run(graphs, manifest, reference, run);
+        Add(ParityTensors.VisionHidden, vision.Hidden, manifest.Graphs.VisionEncoder);
+        Add(ParityTensors.Features, vision.Images.Features!.ToArray(), manifest.Graphs.Projector);
+        return vision.Images;
 
-        void Add(string name, TensorRole role, GraphSpec graph) =>
-            stages.Add(StageDifference.Of(name, reference.Floats(name).Values, tensors.Floats(role), ParityTolerances.For(graph.Precision).Features));
+        void Add(string name, float[] found, GraphSpec graph) =>
+            stages.Add(StageDifference.Of(name, reference.Floats(name).Values, found, ParityTolerances.For(graph.Precision).Features));
     }
 
     private static int CompareDecoder(DecoderStage decoder, IParityReference reference, RunScope run, List<StageDifference> stages)

@@ -27,7 +27,7 @@ internal sealed class RecordedRun : IParityReference
         var record = new RecordedRun();
         record.AddInputs(bundle, prompt);
         using var graphs = ModelGraphs.Load(bundle, new VisionReasonerOptions());
-        var images = record.AddVision(graphs, bundle.Manifest.Graphs, run);
+        var images = record.AddVision(graphs, bundle.Manifest, run);
         using var decoder = new DecoderStage(graphs.Decoder, bundle.Manifest, images);
         record.AddDecoder(decoder, prompt.GreedyTokens, run);
         return record;
@@ -49,14 +49,12 @@ internal sealed class RecordedRun : IParityReference
         _integers.Add(ParityTensors.TokenIds, (Array.ConvertAll(tokens, token => (long)token), [1, tokens.Length]));
     }
 
-    private EncodedImages AddVision(ModelGraphs graphs, BundleGraphs manifest, RunScope run)
+    private EncodedImages AddVision(ModelGraphs graphs, BundleManifest manifest, RunScope run)
     {
-        using var tensors = new VisionGraphs(graphs.VisionEncoder, graphs.Projector).Run(input => ParityTensors.PictureInput(this, input), run);
-        var hidden = tensors.Floats(TensorRole.VisionHidden).ToArray();
-        var features = tensors.Floats(TensorRole.ImageFeatures).ToArray();
+        var (hidden, images) = VisionStage.Run(graphs, manifest, this, run);
         _floats.Add(ParityTensors.VisionHidden, (hidden, [hidden.Length]));
-        _floats.Add(ParityTensors.Features, (features, [features.Length / manifest.HiddenSize, manifest.HiddenSize]));
-        return ParityRunner.Encoded(tensors, manifest, this);
+        _floats.Add(ParityTensors.Features, (images.Features!.ToArray(), [images.Rows, manifest.Graphs.HiddenSize]));
+        return images;
     }
 
     private void AddDecoder(DecoderStage decoder, int greedyTokens, RunScope run)

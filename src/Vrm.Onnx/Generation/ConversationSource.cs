@@ -13,7 +13,7 @@ internal sealed class ConversationSource(EncodedImageSource image, IReadOnlyList
     public DecoderPrompt Prepare(RunScope run)
     {
         var messages = ConversationHistory.Messages(image.SystemMessage, image.Images.Count, turns, image.Question);
-        return _prompt = image.Engine.CreatePrompt(messages, image.Entry.FindImages() ?? image.Engine.Encode(image.Images, run));
+        return _prompt = image.Engine.CreatePrompt(messages, image.Entry.AcquireImages() ?? image.Engine.Encode(image.Images, run));
     }
 
     public SequenceSnapshot? AcquirePrefix()
@@ -27,5 +27,5 @@ internal sealed class ConversationSource(EncodedImageSource image, IReadOnlyList
     public void OnPrefilled(ISequenceBatch batch, int row, DecoderPrompt prompt) => image.OnPrefilled(batch, row, prompt);
 
     public void OnCompleted(ISequenceBatch batch, int row, DecoderPrompt sequence) =>
-        entry.Keep(new SnapshotCache.Kept(EncodedImages.None, batch.Save(row, sequence, sequence.Length)));
+        entry.Keep(new SnapshotCache.Kept(EncodedImages.None.Acquire(), batch.Save(row, sequence, sequence.Length)));
 }

@@ -21,7 +21,7 @@ internal sealed record EncodedImageSource(ReasoningEngine Engine, IReadOnlyList<
     public DecoderPrompt Prepare(RunScope run)
     {
         var messages = ConversationHistory.Messages(SystemMessage, Images.Count, [], Question);
-        var prompt = Engine.CreatePrompt(messages, Entry.FindImages() ?? Engine.Encode(Images, run));
+        var prompt = Engine.CreatePrompt(messages, Entry.AcquireImages() ?? Engine.Encode(Images, run));
         return IsPrefixOnly ? prompt with { Tokens = prompt.Tokens[..SharedLength(prompt)] } : prompt;
     }
 
@@ -29,9 +29,10 @@ internal sealed record EncodedImageSource(ReasoningEngine Engine, IReadOnlyList<
 
     public void OnPrefilled(ISequenceBatch batch, int row, DecoderPrompt prompt)
     {
-        if (Entry.FindImages() != prompt.Images)
+        if (!Entry.Keeps(prompt.Images))
         {
-            Entry.Keep(new SnapshotCache.Kept(prompt.Images, batch.Save(row, prompt, SharedLength(prompt))));
+            var snapshot = batch.Save(row, prompt, SharedLength(prompt));
+            Entry.Keep(new SnapshotCache.Kept(prompt.Images.Acquire(), snapshot));
         }
     }
 

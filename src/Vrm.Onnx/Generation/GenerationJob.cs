@@ -21,6 +21,7 @@ internal sealed class GenerationJob : ScheduledJob
     private readonly Activity? _activity;
     private OutputGenerator? _generator;
     private DecoderPrompt? _prompt;
+    private EncodedImages? _images; // held until they are in the row
     private int _cachedTokens;
 
     /// <param name="source">The prompt.</param>
@@ -58,6 +59,7 @@ internal sealed class GenerationJob : ScheduledJob
         _clock.Begin();
         using var run = Lifetime.BeginRun();
         _prompt = _source.Prepare(run);
+        _images = _prompt.Images;
         _clock.Encoded();
     }
 
@@ -78,6 +80,7 @@ internal sealed class GenerationJob : ScheduledJob
         }
 
         _source.OnPrefilled(batch, row, prompt);
+        ReleaseImages();
         _generator = new OutputGenerator(_plan, prompt.Tokens, limit, _output);
         return Choose(batch, row, run);
     }
@@ -151,8 +154,15 @@ internal sealed class GenerationJob : ScheduledJob
         End(null);
     }
 
+    private void ReleaseImages()
+    {
+        _images?.Release();
+        _images = null;
+    }
+
     private void End(Exception? error)
     {
+        ReleaseImages();
         if (error is not null)
         {
             RequestInstruments.Fail(_activity, _plan.Model, _clock.Read().Total, error);

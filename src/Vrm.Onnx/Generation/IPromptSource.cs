@@ -8,6 +8,7 @@ internal interface IPromptSource
 {
     /// <summary>Makes the prompt; encodes pictures that are not encoded.</summary>
     /// <param name="run">The request.</param>
+    /// <returns>The prompt; its pictures are held for the caller, who releases them.</returns>
     DecoderPrompt Prepare(RunScope run);
 
     /// <summary>A computed beginning, held for the caller, who releases it; <see langword="null"/> when there is none.</summary>

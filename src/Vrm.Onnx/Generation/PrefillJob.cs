@@ -7,7 +7,7 @@ namespace Vrm.Onnx.Generation;
 internal sealed class PrefillJob(IPromptSource source, RequestLifetime lifetime) : ScheduledJob
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private DecoderPrompt? _prompt;
+    private DecoderPrompt? _prompt; // its pictures are held
 
     public override CancellationToken Token => lifetime.Token;
 
@@ -29,13 +29,20 @@ internal sealed class PrefillJob(IPromptSource source, RequestLifetime lifetime)
         var row = batch.Count;
         batch.Add(prompt, prefix: null, prompt.Length, run);
         source.OnPrefilled(batch, row, prompt);
+        prompt.Images.Release();
         _ended.TrySetResult();
         return false;
     }
 
     public override bool Continue(ISequenceBatch batch, int row, RunScope run) => false;
 
-    public override void Stop() => _ended.TrySetException(lifetime.Reason ?? new OperationCanceledException(Token));
+    public override void Stop() => End(lifetime.Reason ?? new OperationCanceledException(Token));
 
-    public override void Fail(Exception error) => _ended.TrySetException(lifetime.Explain(error));
+    public override void Fail(Exception error) => End(lifetime.Explain(error));
+
+    private void End(Exception error)
+    {
+        _prompt?.Images.Release();
+        _ended.TrySetException(error);
+    }
 }

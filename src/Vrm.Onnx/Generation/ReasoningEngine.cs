@@ -39,8 +39,7 @@ internal sealed class ReasoningEngine : IDisposable
         Cache = new SnapshotCache(options.MaxCachedImageBytes);
         _tokenizer = Tokenizer.Load(bundle.PathOf("tokenizer.json"));
         _cores = new CoreShare(() => _scheduler!.Requests, () => _scheduler!.IsDecoding, Time);
-        GraphPair ForPictures(GraphSession whole, GraphSession? half) => new(whole, half, () => _cores.EncoderShares);
-        _images = new ImageEncoder(_manifest, new VisionGraphs(ForPictures(graphs.VisionEncoder, graphs.Half?.VisionEncoder), ForPictures(graphs.Projector, graphs.Half?.Projector)));
+        _images = new ImageEncoder(_manifest, new VisionGraphs(graphs, _manifest.Graphs, () => _cores.EncoderShares));
         _prompts = new PromptBuilder(_manifest.Prompt, _manifest.ImageTokens, _tokenizer);
         _dialect = CompiledDialect.Create(_manifest.Reasoning);
         _defaults = DefaultsOf(_manifest.Generation);
@@ -130,18 +129,30 @@ internal sealed class ReasoningEngine : IDisposable
         await job.Ended.ConfigureAwait(false);
     }
 
-    /// <summary>Preprocesses and encodes pictures.</summary>
+    /// <inheritdoc cref="ImageEncoder.Encode"/>
     public EncodedImages Encode(IReadOnlyList<RgbImage> images, RunScope run) =>
-        images.Count == 0 ? EncodedImages.None : _cores.Encode(() => _images.Encode(images, run));
+        images.Count == 0 ? EncodedImages.None.Acquire() : _cores.Encode(() => _images.Encode(images, run));
 
     /// <summary>Encodes pictures that the vision encoder has seen already.</summary>
     /// <inheritdoc cref="ImageEncoder.Project"/>
     public EncodedImages Project(float[] visionHidden, int tokens, IReadOnlyList<ImageFacts> facts, RunScope run) => _images.Project(visionHidden, tokens, facts, run);
 
     /// <summary>The prompt of a conversation, up to where the model writes.</summary>
+    /// <param name="messages">The conversation.</param>
+    /// <param name="images">Its pictures, held for the prompt; let go if there is none.</param>
     /// <exception cref="PromptException">The conversation does not fit the model's prompt format.</exception>
-    public DecoderPrompt CreatePrompt(IReadOnlyList<PromptMessage> messages, EncodedImages images) =>
-        new(_prompts.Build(messages, images.Facts, addGenerationPrompt: true), images, _manifest.ImageTokens.Token);
+    public DecoderPrompt CreatePrompt(IReadOnlyList<PromptMessage> messages, EncodedImages images)
+    {
+        try
+        {
+            return new DecoderPrompt(_prompts.Build(messages, images.Facts, addGenerationPrompt: true), images, _manifest.ImageTokens.Token);
+        }
+        catch
+        {
+            images.Release();
+            throw;
+        }
+    }
 
     /// <summary>The tokens with which the model would write an output, tags that are special tokens included.</summary>
     public int[] EncodeOutput(string text) => _vocabulary.Encode(text, _dialect.Dialect.TagTokens);
@@ -152,7 +163,7 @@ internal sealed class ReasoningEngine : IDisposable
 
     public void Dispose()
     {
-        // What is kept lies in the memory of the batch, which goes with the scheduler.
+        // What is kept lies in the memory of the graphs, which go next.
         Cache.Dispose();
         _scheduler.Dispose();
     }

@@ -9,7 +9,12 @@ internal sealed class SharedPromptSource(IPromptSource source) : IPromptSource, 
     private DecoderPrompt? _prompt;
     private SequenceSnapshot? _snapshot;
 
-    public DecoderPrompt Prepare(RunScope run) => _prompt ??= source.Prepare(run);
+    public DecoderPrompt Prepare(RunScope run)
+    {
+        _prompt ??= source.Prepare(run);
+        _prompt.Images.Acquire();
+        return _prompt;
+    }
 
     public SequenceSnapshot? AcquirePrefix() => _snapshot?.Acquire() ?? source.AcquirePrefix();
 
@@ -26,5 +31,9 @@ internal sealed class SharedPromptSource(IPromptSource source) : IPromptSource, 
     {
     }
 
-    public void Dispose() => _snapshot?.Release();
+    public void Dispose()
+    {
+        _snapshot?.Release();
+        _prompt?.Images.Release();
+    }
 }

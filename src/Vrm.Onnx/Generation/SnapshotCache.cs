@@ -53,15 +53,23 @@ internal sealed class SnapshotCache(long limit) : IDisposable
         _entries.Remove(entry.Node);
         _bytes -= content.Bytes;
         entry.Content = null;
-        content.Snapshot?.Release();
+        content.Release();
     }
 
     /// <summary>What is kept in one place.</summary>
-    /// <param name="Images">Encoded pictures.</param>
-    /// <param name="Snapshot">Keys and values of a prompt's beginning.</param>
+    /// <param name="Images">Encoded pictures, held.</param>
+    /// <param name="Snapshot">Keys and values of a prompt's beginning, held.</param>
     internal sealed record Kept(EncodedImages Images, SequenceSnapshot? Snapshot)
     {
         public long Bytes => Images.Bytes + (Snapshot?.Bytes ?? 0);
+
+        public Kept Acquire() => new(Images.Acquire(), Snapshot?.Acquire());
+
+        public void Release()
+        {
+            Images.Release();
+            Snapshot?.Release();
+        }
     }
 
     /// <summary>One place. Disposing it frees what it keeps.</summary>
@@ -91,13 +99,23 @@ internal sealed class SnapshotCache(long limit) : IDisposable
             }
         }
 
-        /// <summary>The pictures, if they are kept; this counts as a use.</summary>
-        public EncodedImages? FindImages()
+        /// <summary>The pictures, if they are kept, held for the caller; this counts as a use.</summary>
+        public EncodedImages? AcquireImages()
         {
             lock (_cache._lock)
             {
                 Touch();
-                return Content?.Images;
+                return Content?.Images.Acquire();
+            }
+        }
+
+        /// <summary>Whether it is these pictures that are kept; this counts as a use.</summary>
+        public bool Keeps(EncodedImages images)
+        {
+            lock (_cache._lock)
+            {
+                Touch();
+                return Content?.Images == images;
             }
         }
 
@@ -112,7 +130,7 @@ internal sealed class SnapshotCache(long limit) : IDisposable
         }
 
         /// <summary>Keeps something in place of what was kept; what others keep goes if need be, and if it is too large by itself it is not kept.</summary>
-        /// <param name="kept">Its snapshot is owned from now on.</param>
+        /// <param name="kept">What it holds is the cache's to release from now on.</param>
         public void Keep(Kept kept)
         {
             lock (_cache._lock)
@@ -120,7 +138,7 @@ internal sealed class SnapshotCache(long limit) : IDisposable
                 _cache.Remove(this);
                 if (kept.Bytes > _cache.Limit)
                 {
-                    kept.Snapshot?.Release();
+                    kept.Release();
                     return;
                 }
 
@@ -142,8 +160,7 @@ internal sealed class SnapshotCache(long limit) : IDisposable
             {
                 if (other.Content is { } content)
                 {
-                    content.Snapshot?.Acquire();
-                    Keep(content);
+                    Keep(content.Acquire());
                 }
             }
         }

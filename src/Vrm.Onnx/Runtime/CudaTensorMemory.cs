@@ -3,27 +3,27 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Vrm.Onnx.Runtime;
 
-/// <summary>Memory of an NVIDIA GPU: ONNX Runtime's own arena, and the CUDA runtime library for copies within the device, which ONNX Runtime does not offer.</summary>
-internal sealed unsafe class CudaTensorMemory : TensorMemory
+/// <summary>Memory of an NVIDIA GPU: the arena of a session, and the CUDA runtime library for copies.</summary>
+internal sealed class CudaTensorMemory : TensorMemory
 {
-    private const int DeviceToDevice = 3;
-
-    private static readonly string[] LibraryNames =
-        OperatingSystem.IsWindows() ? ["cudart64_13.dll", "cudart64_12.dll"] : ["libcudart.so.13", "libcudart.so.12"];
-
-    private readonly OrtAllocator _allocator;
+    private readonly GraphSession _graph;
+    private readonly CudaRuntime _cuda;
+    private readonly Lock _lock = new();
     private readonly Dictionary<nint, OrtMemoryAllocation> _blocks = [];
-    private readonly delegate* unmanaged<nint, nint, nuint, int, int> _copy;
-    private readonly delegate* unmanaged<int> _synchronize;
+    private OrtAllocator? _allocator; // graphs that only hand tensors on need none
+    private bool _disposed;
 
-    public CudaTensorMemory(GraphSession graph)
+    /// <param name="graph">The session, which disposes this before itself.</param>
+    /// <param name="device">The GPU that it runs on.</param>
+    public CudaTensorMemory(GraphSession graph, int device)
     {
-        var library = LoadLibrary();
-        _copy = (delegate* unmanaged<nint, nint, nuint, int, int>)NativeLibrary.GetExport(library, "cudaMemcpy");
-        _synchronize = (delegate* unmanaged<int>)NativeLibrary.GetExport(library, "cudaDeviceSynchronize");
-        Info = new OrtMemoryInfo("Cuda", OrtAllocatorType.DeviceAllocator, graph.DeviceId, OrtMemType.Default);
-        _allocator = new OrtAllocator(graph.Session, Info);
+        _graph = graph;
+        Place = new TensorPlace(device);
+        _cuda = new CudaRuntime(graph.Name, device);
+        Info = new OrtMemoryInfo("Cuda", OrtAllocatorType.DeviceAllocator, device, OrtMemType.Default);
     }
+
+    public override TensorPlace Place { get; }
 
     public override OrtMemoryInfo Info { get; }
 
@@ -31,56 +31,69 @@ internal sealed unsafe class CudaTensorMemory : TensorMemory
     {
         if (bytes > uint.MaxValue)
         {
-            throw new InferenceException(GraphNames.Decoder, $"a block of the KV cache takes {bytes} bytes, and ONNX Runtime's allocator gives at most {uint.MaxValue} at once; lower MaxConcurrentRequests or MaxContextLength.");
+            throw new InsufficientMemoryException($"ONNX Runtime's allocator gives at most {uint.MaxValue} bytes at once, and {bytes} are needed; lower MaxConcurrentRequests or MaxContextLength.");
         }
 
-        var block = _allocator.Allocate((uint)bytes);
-        var address = block.DangerousGetHandle();
-        _blocks.Add(address, block);
-        return address;
+        var address = Reserve((uint)Math.Max(bytes, 1)); // nothing has no address
+        try
+        {
+            _cuda.Clear(address, bytes);
+            return address;
+        }
+        catch
+        {
+            Free(address);
+            throw;
+        }
     }
 
     public override void Free(nint block)
     {
-        if (_blocks.Remove(block, out var allocation))
+        lock (_lock)
         {
-            allocation.Dispose();
+            if (_blocks.Remove(block, out var allocation))
+            {
+                allocation.Dispose();
+            }
         }
     }
 
-    public override void Copy(nint source, nint destination, long bytes)
-    {
-        var status = _copy(destination, source, checked((nuint)bytes), DeviceToDevice);
+    public override void Copy(nint source, nint destination, long bytes) => _cuda.Copy(source, destination, bytes);
 
-        // Copies within a device return before they are done, and ONNX Runtime's stream does not wait for the default one.
-        status = status == 0 ? _synchronize() : status;
-        if (status != 0)
+    public override unsafe void Read(nint source, Span<byte> destination)
+    {
+        fixed (byte* address = &MemoryMarshal.GetReference(destination))
         {
-            throw new InferenceException(GraphNames.Decoder, $"copying {bytes} bytes on the GPU failed with CUDA error {status}.");
+            _cuda.Copy(source, (nint)address, destination.Length);
         }
     }
 
     public override void Dispose()
     {
-        foreach (var block in _blocks.Values)
+        lock (_lock)
         {
-            block.Dispose();
-        }
+            _disposed = true;
+            foreach (var block in _blocks.Values)
+            {
+                block.Dispose();
+            }
 
-        _allocator.Dispose();
-        Info.Dispose();
+            _blocks.Clear();
+            _allocator?.Dispose();
+            Info.Dispose();
+        }
     }
 
-    private static nint LoadLibrary()
+    private nint Reserve(uint bytes)
     {
-        foreach (var name in LibraryNames)
+        lock (_lock)
         {
-            if (NativeLibrary.TryLoad(name, out var library))
-            {
-                return library;
-            }
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            _allocator ??= new OrtAllocator(_graph.Session, Info);
+            var block = _allocator.Allocate(bytes);
+            var address = block.DangerousGetHandle();
+            _blocks.Add(address, block);
+            return address;
         }
-
-        throw new InferenceException(GraphNames.Decoder, $"the CUDA runtime library is missing; looked for {string.Join(" and ", LibraryNames)}.");
     }
 }

@@ -12,7 +12,7 @@ internal sealed class DecoderBatch : ISequenceBatch
 
     private readonly BundleGraphs _graphs;
     private readonly int _imageToken;
-    private readonly TensorMemory _memory;
+    private readonly TensorMemory _memory; // of the session
     private readonly GraphPair _decoder;
     private readonly DecoderLane _whole;
     private readonly DecoderLane? _half;
@@ -36,7 +36,7 @@ internal sealed class DecoderBatch : ISequenceBatch
         var graphs = manifest.Graphs;
         _imageToken = manifest.ImageTokens.Token;
         _graphs = graphs;
-        _memory = TensorMemory.Of(decoder.Whole);
+        _memory = decoder.Whole.Memory;
         _decoder = decoder;
         _whole = new DecoderLane(decoder.Whole, graphs, maxRows);
         _half = decoder.Half is null ? null : new DecoderLane(decoder.Half, graphs, maxRows);
@@ -86,7 +86,15 @@ internal sealed class DecoderBatch : ISequenceBatch
 
     public void Step(ReadOnlySpan<int> tokens, RunScope run)
     {
-        Lane.StepOf(_store!, Count, _logits).Run(tokens, _ends, run);
+        try
+        {
+            Lane.StepOf(_store!, Count, _logits).Run(tokens, _ends, run);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw _decoder.Whole.Translate(e, run.CancellationToken);
+        }
+
         for (var row = 0; row < Count; row++)
         {
             _ends[row] = _ends[row].Next;
@@ -124,8 +132,7 @@ internal sealed class DecoderBatch : ISequenceBatch
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, _ends[row].Length);
         var store = new KeyValueStore(_memory, _graphs.KeyValueCache, 1, Math.Max(length, 1));
-        _store!.CopyTo(row, store, 0, length);
-        return new SequenceSnapshot(sequence, length, store);
+        return new SequenceSnapshot(sequence, length, Fill(store, copy => _store!.CopyTo(row, copy, 0, length)));
     }
 
     public void Dispose()
@@ -133,7 +140,6 @@ internal sealed class DecoderBatch : ISequenceBatch
         _whole.Dispose();
         _half?.Dispose();
         _store?.Dispose();
-        _memory.Dispose();
     }
 
     private void Append(int row, DecoderInput input, Memory<float> logits, RunScope run)
@@ -142,6 +148,10 @@ internal sealed class DecoderBatch : ISequenceBatch
         try
         {
             Lane.Run.Append(input, caches, logits, run);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw _decoder.Whole.Translate(e, run.CancellationToken);
         }
         finally
         {
@@ -182,14 +192,31 @@ internal sealed class DecoderBatch : ISequenceBatch
         var wantedRows = rows <= _store?.Rows ? _store.Rows : Math.Min(MaxRows, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)rows));
         var wantedCapacity = (Math.Max(capacity, _store?.Capacity ?? 0) + CapacityStep - 1) / CapacityStep * CapacityStep;
         var larger = new KeyValueStore(_memory, _graphs.KeyValueCache, wantedRows, Math.Min(wantedCapacity, _graphs.KeyValueCache.MaxLength));
-        for (var row = 0; row < Count; row++)
+        Fill(larger, copy =>
         {
-            _store!.CopyTo(row, larger, row, _ends[row].Length);
-        }
-
+            for (var row = 0; row < Count; row++)
+            {
+                _store!.CopyTo(row, copy, row, _ends[row].Length);
+            }
+        });
         _whole.ForgetBindings();
         _half?.ForgetBindings();
         _store?.Dispose();
         return _store = larger;
+    }
+
+    /// <summary>Fills a new store, or frees it if that fails.</summary>
+    private static KeyValueStore Fill(KeyValueStore store, Action<KeyValueStore> copy)
+    {
+        try
+        {
+            copy(store);
+            return store;
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
     }
 }

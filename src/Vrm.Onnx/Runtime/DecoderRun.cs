@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using Vrm.Onnx.Bundles;
 
@@ -54,22 +53,17 @@ internal sealed class DecoderRun : IDisposable
         using var keep = new PinnedTensor<long>(new long[] { kept }, 1);
         using var output = new PinnedTensor<float>(logits, 1, kept, Graphs.VocabularySize);
         using var positions = input.Positions.Length == 0 ? null : new PinnedTensor<long>(input.Positions, TokenPositions.Axes, 1, count);
-        using var features = RowsOf(input, input.Images.Features, [input.ImageRows, Graphs.HiddenSize]);
-        using var deepStack = RowsOf(input, input.Images.DeepStack, [Graphs.DeepStackLayers, input.ImageRows, Graphs.HiddenSize]);
+        using var features = PartOf(input, input.Images.Features);
+        using var deepStack = PartOf(input, input.Images.DeepStack);
         using var binding = Bind(caches, output.Value);
         BindInputs(binding, new StepInputs(tokens, positions, lengths, total));
         binding.BindInput(_names.LogitsToKeep, keep.Value);
-        if (features is not null)
+        if (input.ImageRows > 0)
         {
-            binding.BindInput(_names.ImageFeatures, features.Value);
+            BindImages(binding, features ?? input.Images.Features, deepStack ?? input.Images.DeepStack);
         }
 
-        if (deepStack is not null && _names.DeepStackFeatures is { } name)
-        {
-            binding.BindInput(name, deepStack.Value);
-        }
-
-        Run(binding, run);
+        Decoder.Run(binding, run);
     }
 
     /// <summary>A binding of what stays the same: the cache and the output, with no image features and the scores of one token.</summary>
@@ -109,19 +103,6 @@ internal sealed class DecoderRun : IDisposable
         }
     }
 
-    public void Run(OrtIoBinding binding, RunScope run)
-    {
-        run.CancellationToken.ThrowIfCancellationRequested();
-        try
-        {
-            Decoder.Session.RunWithBinding(run.Options, binding);
-        }
-        catch (OnnxRuntimeException e)
-        {
-            throw Decoder.Translate(e, run.CancellationToken);
-        }
-    }
-
     public void Dispose()
     {
         NoFeatures.Dispose();
@@ -129,29 +110,20 @@ internal sealed class DecoderRun : IDisposable
         KeepOne.Dispose();
     }
 
-    /// <summary>The rows of the pictures in a run; only where a run begins behind one of several pictures they have to be copied together.</summary>
-    /// <param name="input">The run.</param>
-    /// <param name="all">All rows of all layers.</param>
-    /// <param name="shape">Layers, if there are several; rows of the run; hidden size.</param>
-    private PinnedTensor<float>? RowsOf(DecoderInput input, ReadOnlyMemory<float> all, ReadOnlySpan<long> shape)
+    private void BindImages(OrtIoBinding binding, FeatureBlock? features, FeatureBlock? deepStack)
     {
-        if (input.ImageRows == 0 || all.IsEmpty)
+        if (features is not null)
         {
-            return null;
+            binding.BindInput(_names.ImageFeatures, features.Value);
         }
 
-        var rows = MemoryMarshal.AsMemory(all);
-        if (input.ImageRows < input.Images.Rows)
+        if (deepStack is not null && _names.DeepStackFeatures is { } name)
         {
-            var layers = shape.Length == 2 ? 1 : checked((int)shape[0]);
-            var (layerLength, wanted) = (all.Length / layers, input.ImageRows * Graphs.HiddenSize);
-            rows = new float[layers * wanted];
-            for (var layer = 0; layer < layers; layer++)
-            {
-                all.Slice((layer * layerLength) + (input.FirstImageRow * Graphs.HiddenSize), wanted).CopyTo(rows[(layer * wanted)..]);
-            }
+            binding.BindInput(name, deepStack.Value);
         }
-
-        return new PinnedTensor<float>(rows, shape);
     }
+
+    /// <summary>The rows of a run that begins behind one of several pictures; otherwise all rows are bound as they are.</summary>
+    private static FeatureBlock? PartOf(DecoderInput input, FeatureBlock? all) =>
+        all is not null && input.ImageRows > 0 && input.ImageRows < all.Rows ? all.Slice(input.FirstImageRow, input.ImageRows) : null;
 }

@@ -2,18 +2,46 @@ using Vrm.Onnx.Imaging;
 
 namespace Vrm.Onnx.Runtime;
 
-/// <summary>What the vision graphs made of the pictures of a request.</summary>
-/// <param name="Features">[rows, hidden size], one row for each image token in the order of the prompt.</param>
-/// <param name="Rows">Number of rows.</param>
-/// <param name="Facts">What preprocessing says of each picture.</param>
-internal sealed record EncodedImages(ReadOnlyMemory<float> Features, int Rows, IReadOnlyList<ImageFacts> Facts)
+/// <summary>What the vision graphs made of the pictures of a prompt, in the memory where the decoder reads it.</summary>
+/// <remarks>
+/// Held by whoever needs the rows: a request until they are in its cache, samples of one prompt together, and what is kept for a picture's next question.
+/// Prompts are compared by these objects, also when nobody holds their memory any more.
+/// </remarks>
+internal sealed class EncodedImages : CountedMemory<EncodedImages>
 {
-    /// <summary>No pictures.</summary>
-    public static EncodedImages None { get; } = new(ReadOnlyMemory<float>.Empty, 0, []);
+    /// <param name="features">One row for each image token in the order of the prompt; owned.</param>
+    /// <param name="deepStack">What the first layers of the decoder add at the image tokens; owned. <see langword="null"/> for models without.</param>
+    /// <param name="facts">What preprocessing says of each picture.</param>
+    public EncodedImages(FeatureBlock features, FeatureBlock? deepStack, IReadOnlyList<ImageFacts> facts)
+        : this(facts)
+    {
+        (Features, DeepStack) = (features, deepStack);
+        (Rows, Bytes) = (features.Rows, features.Bytes + (deepStack?.Bytes ?? 0));
+    }
 
-    /// <summary>What the first layers of the decoder add at the image tokens: [layers, rows, hidden size]; empty for models without.</summary>
-    public ReadOnlyMemory<float> DeepStack { get; init; }
+    private EncodedImages(IReadOnlyList<ImageFacts> facts) => Facts = facts;
 
-    /// <summary>Bytes of all of them.</summary>
-    public long Bytes => sizeof(float) * ((long)Features.Length + DeepStack.Length);
+    /// <summary>No pictures. Held by itself, and so never freed.</summary>
+    public static EncodedImages None { get; } = new([]);
+
+    /// <summary>[rows, hidden size]; <see langword="null"/> where there are no pictures.</summary>
+    public FeatureBlock? Features { get; }
+
+    /// <summary>[layers, rows, hidden size]; <see langword="null"/> for models without.</summary>
+    public FeatureBlock? DeepStack { get; }
+
+    /// <summary>Number of rows.</summary>
+    public int Rows { get; }
+
+    /// <summary>Bytes of memory.</summary>
+    public long Bytes { get; }
+
+    /// <summary>What preprocessing says of each picture.</summary>
+    public IReadOnlyList<ImageFacts> Facts { get; }
+
+    protected override void Free()
+    {
+        Features?.Dispose();
+        DeepStack?.Dispose();
+    }
 }

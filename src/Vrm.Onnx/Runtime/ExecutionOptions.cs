@@ -52,6 +52,9 @@ public sealed record ExecutionOptions
     /// <summary>Whether threads of its own wait for work for a moment only, because other graphs need the cores at once.</summary>
     internal bool WaitsBriefly { get; init; }
 
+    /// <summary>Where a loaded graph takes and gives tensors.</summary>
+    internal Func<GraphSession, TensorMemory> Memory { get; init; } = TensorMemory.Of;
+
     internal void Validate(string owner)
     {
         Require(Threads is null or (>= 1 and <= MaxThreads), $"{owner}.{nameof(Threads)}", $"{Threads}", $"between 1 and {MaxThreads}, or null for one per physical core");

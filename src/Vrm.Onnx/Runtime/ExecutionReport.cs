@@ -6,4 +6,8 @@ namespace Vrm.Onnx.Runtime;
 /// <param name="RuntimeVersion">The version of the ONNX Runtime library in use.</param>
 /// <param name="Verification">How the bundle's files were checked.</param>
 /// <param name="Graphs">The three graphs in the order in which they run.</param>
-public sealed record ExecutionReport(string RuntimeVersion, BundleVerification Verification, IReadOnlyList<GraphExecution> Graphs);
+public sealed record ExecutionReport(string RuntimeVersion, BundleVerification Verification, IReadOnlyList<GraphExecution> Graphs)
+{
+    /// <summary>Where the tensors lie that go from one graph to the next or are kept, in the order of the computation: on a device where both graphs run on it.</summary>
+    public IReadOnlyList<TensorPlacement> Tensors { get; init; } = [];
+}

@@ -1,5 +1,4 @@
 using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
 using Vrm.Onnx.Bundles;
 
 namespace Vrm.Onnx.Runtime;
@@ -29,6 +28,9 @@ internal sealed class GraphSession : IDisposable
 
     /// <summary>The GPU in use, where one is.</summary>
     public int DeviceId { get; private init; }
+
+    /// <summary>The memory where the graph takes and gives tensors without a copy; owned.</summary>
+    public TensorMemory Memory { get; private set; } = TensorMemory.Host;
 
     /// <summary>The weights that are inputs.</summary>
     public LiveWeights Weights { get; private init; } = LiveWeights.None;
@@ -60,12 +62,14 @@ internal sealed class GraphSession : IDisposable
             }
 
             var counts = nodes.CountBy(node => node.Provider).OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary();
-            return new GraphSession(name, spec, session, new GraphExecution(name, opener.Requested, counts, opener.Fallbacks))
+            var graph = new GraphSession(name, spec, session, new GraphExecution(name, opener.Requested, counts, opener.Fallbacks))
             {
                 DeviceId = execution.DeviceId,
                 UsesDevice = opener.UsesDevice,
                 Weights = weights,
             };
+            graph.Memory = execution.Memory(graph);
+            return graph;
         }
         catch
         {
@@ -80,7 +84,20 @@ internal sealed class GraphSession : IDisposable
             ? new OperationCanceledException("The run was cancelled.", exception, cancellationToken)
             : new InferenceException(Name, $"the run failed: {exception.Message}", exception);
 
-    public void Dispose() => Session.Dispose();
+    /// <summary>Runs the graph on what is bound. All of it has ended, also on a device, when this returns.</summary>
+    /// <exception cref="OnnxRuntimeException">The run failed or was stopped; <see cref="Translate"/> says it better.</exception>
+    /// <exception cref="OperationCanceledException">The request was cancelled before.</exception>
+    public void Run(OrtIoBinding binding, RunScope run)
+    {
+        run.CancellationToken.ThrowIfCancellationRequested();
+        Session.RunWithBinding(run.Options, binding);
+    }
+
+    public void Dispose()
+    {
+        Memory.Dispose(); // blocks lie in the session's arena
+        Session.Dispose();
+    }
 
     /// <summary>The manifest and the graph have to say the same, in both directions.</summary>
     private static void CheckTensors(string name, Bundle bundle, IReadOnlyList<TensorSpec> listed, IReadOnlyDictionary<string, NodeMetadata> found)
@@ -93,7 +110,7 @@ internal sealed class GraphSession : IDisposable
                 throw new BundleException(manifest, $"graph {name} has no tensor \"{tensor.Name}\"; it has {string.Join(", ", found.Keys)}.");
             }
 
-            if (!metadata.IsTensor || metadata.ElementDataType != ElementTypeOf(tensor.Element) || metadata.Dimensions.Length != tensor.Shape.Count)
+            if (!metadata.IsTensor || metadata.ElementDataType != tensor.Element.ToOnnx() || metadata.Dimensions.Length != tensor.Shape.Count)
             {
                 throw new BundleException(manifest, $"graph {name}, tensor \"{tensor.Name}\": the graph has {metadata.ElementDataType} with {metadata.Dimensions.Length} axes, the manifest says {tensor.Element} with {tensor.Shape.Count}.");
             }
@@ -107,13 +124,4 @@ internal sealed class GraphSession : IDisposable
             }
         }
     }
-
-    private static TensorElementType ElementTypeOf(TensorElement element) => element switch
-    {
-        TensorElement.Float16 => TensorElementType.Float16,
-        TensorElement.BFloat16 => TensorElementType.BFloat16,
-        TensorElement.Int64 => TensorElementType.Int64,
-        TensorElement.Int32 => TensorElementType.Int32,
-        _ => TensorElementType.Float,
-    };
 }

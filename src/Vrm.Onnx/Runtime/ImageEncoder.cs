@@ -9,51 +9,47 @@ namespace Vrm.Onnx.Runtime;
 internal sealed class ImageEncoder
 {
     private readonly ImagePreprocessor _preprocessor;
+    private readonly ImageTokenSpec _tokens;
     private readonly VisionGraphs _vision;
-    private readonly int _hiddenSize;
     private PixelBatch? _spare; // pictures are mostly of one size, and memory of this length is costly to get anew each time
 
     public ImageEncoder(BundleManifest manifest, VisionGraphs vision)
     {
         _preprocessor = new ImagePreprocessor(manifest.Image);
+        _tokens = manifest.ImageTokens;
         _vision = vision;
-        _hiddenSize = manifest.Graphs.HiddenSize;
     }
 
+    /// <summary>Preprocesses and encodes pictures.</summary>
+    /// <returns>The features, held for the caller.</returns>
     public EncodedImages Encode(IReadOnlyList<RgbImage> images, RunScope run)
     {
         if (images.Count == 0)
         {
-            return EncodedImages.None;
+            return EncodedImages.None.Acquire();
         }
 
         run.CancellationToken.ThrowIfCancellationRequested();
         var batch = Interlocked.Exchange(ref _spare, null) ?? new PixelBatch();
         _preprocessor.Process(images.ToArray(), batch);
-        using var tensors = _vision.Run(input => TensorOf(input, batch), run);
-        var encoded = Read(tensors, [.. batch.Images]);
+        using var tensors = new VisionTensors(input => TensorOf(input, batch));
+        var encoded = _vision.Run(tensors, batch.Images.Sum(picture => _tokens.Count.Count(picture)), [.. batch.Images], run);
         _spare = batch; // a run that fails leaves its own to the collector
         return encoded;
     }
 
     /// <summary>The same for pictures that the vision encoder has seen already.</summary>
     /// <param name="visionHidden">What it gave, [tokens, hidden].</param>
-    /// <param name="tokens">How many tokens.</param>
+    /// <param name="tokens">How many tokens; the projector makes one row of each.</param>
     /// <param name="facts">What preprocessing says of each picture.</param>
     /// <param name="run">The request.</param>
+    /// <returns>The features, held for the caller.</returns>
     public EncodedImages Project(float[] visionHidden, int tokens, IReadOnlyList<ImageFacts> facts, RunScope run)
     {
-        using var tensors = _vision.Project(OrtValue.CreateTensorValueFromMemory(visionHidden, [tokens, visionHidden.Length / tokens]), run);
-        return Read(tensors, facts);
-    }
-
-    private EncodedImages Read(VisionTensors tensors, IReadOnlyList<ImageFacts> facts)
-    {
-        var features = tensors.Floats(TensorRole.ImageFeatures).ToArray(); // [image tokens, hidden size]
-        return new EncodedImages(features, features.Length / _hiddenSize, facts)
-        {
-            DeepStack = tensors.Has(TensorRole.DeepStackFeatures) ? tensors.Floats(TensorRole.DeepStackFeatures).ToArray() : default,
-        };
+        using var tensors = new VisionTensors(
+            input => throw new InferenceException(GraphNames.Projector, $"it needs \"{input.Name}\", which comes with pictures."),
+            OrtValue.CreateTensorValueFromMemory(visionHidden, [tokens, visionHidden.Length / tokens]));
+        return _vision.Project(tensors, tokens, facts, run);
     }
 
     private static OrtValue TensorOf(TensorSpec input, PixelBatch batch)

@@ -1,5 +1,4 @@
 using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
 using Vrm.Onnx.Bundles;
 
 namespace Vrm.Onnx.Runtime;
@@ -33,9 +32,14 @@ internal sealed class KeyValueStore : IDisposable
                 _blocks[i] = memory.Allocate(rows * RowBytes);
             }
         }
-        catch (Exception e) when (e is OutOfMemoryException or OnnxRuntimeException)
+        catch (Exception e)
         {
             Dispose();
+            if (e is not (OutOfMemoryException or OnnxRuntimeException))
+            {
+                throw;
+            }
+
             throw new InferenceException(GraphNames.Decoder, $"the KV cache of {Bytes >> 20} MiB for {rows} × {capacity} tokens could not be allocated: {e.Message}", e);
         }
     }
@@ -54,7 +58,7 @@ internal sealed class KeyValueStore : IDisposable
     {
         long[] shape = [rows, _spec.Heads, Capacity, _spec.HeadSize];
         return Array.ConvertAll(_blocks, block =>
-            OrtValue.CreateTensorValueWithData(_memory.Info, ElementTypeOf(_spec.Element), shape, block + (nint)(firstRow * RowBytes), rows * RowBytes));
+            OrtValue.CreateTensorValueWithData(_memory.Info, _spec.Element.ToOnnx(), shape, block + (nint)(firstRow * RowBytes), rows * RowBytes));
     }
 
     /// <summary>Copies the beginning of a row into a row of a store of the same model, which may be this one.</summary>
@@ -89,11 +93,4 @@ internal sealed class KeyValueStore : IDisposable
 
     private nint Address(int block, int row, int head) =>
         _blocks[block] + (nint)((row * RowBytes) + ((long)head * Capacity * _tokenBytes));
-
-    private static TensorElementType ElementTypeOf(TensorElement element) => element switch
-    {
-        TensorElement.Float16 => TensorElementType.Float16,
-        TensorElement.BFloat16 => TensorElementType.BFloat16,
-        _ => TensorElementType.Float,
-    };
 }

@@ -10,6 +10,7 @@ internal sealed class ModelGraphs : IDisposable
         VisionEncoder = visionEncoder;
         Projector = projector;
         Decoder = decoder;
+        Plan = BindingPlan.Of(visionEncoder.Memory, projector.Memory, decoder.Memory);
     }
 
     public GraphSession VisionEncoder { get; }
@@ -17,6 +18,9 @@ internal sealed class ModelGraphs : IDisposable
     public GraphSession Projector { get; }
 
     public GraphSession Decoder { get; }
+
+    /// <summary>Where the tensors between the graphs lie.</summary>
+    public BindingPlan Plan { get; }
 
     private bool UsesDevice => VisionEncoder.UsesDevice || Projector.UsesDevice || Decoder.UsesDevice;
 
@@ -76,7 +80,7 @@ internal sealed class ModelGraphs : IDisposable
     public ExecutionReport Report(BundleVerification verification) => new(
         OnnxRuntimeLibrary.Environment.GetVersionString(),
         verification,
-        [VisionEncoder.Execution, Projector.Execution, Decoder.Execution]);
+        [VisionEncoder.Execution, Projector.Execution, Decoder.Execution]) { Tensors = Plan.Describe() };
 
     public void Dispose()
     {

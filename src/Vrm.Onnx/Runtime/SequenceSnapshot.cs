@@ -1,11 +1,9 @@
 namespace Vrm.Onnx.Runtime;
 
 /// <summary>The computed beginning of a sequence: keys and values that any number of sequences may start from. Nothing changes it.</summary>
-/// <remarks>Thread-safe. Counted: its memory is freed when the last one who holds it lets go.</remarks>
-internal sealed class SequenceSnapshot
+/// <remarks>Thread-safe. Does not hold the pictures of its prompt: their keys and values are in it.</remarks>
+internal sealed class SequenceSnapshot : CountedMemory<SequenceSnapshot>
 {
-    private int _holders = 1;
-
     /// <param name="prompt">What was computed.</param>
     /// <param name="length">How many of its tokens.</param>
     /// <param name="store">Keys and values, one row; owned. <see langword="null"/> where a batch needs none.</param>
@@ -28,19 +26,5 @@ internal sealed class SequenceSnapshot
     /// <summary>How many of a prompt's tokens need not be computed again: at least one is left, whose logits are wanted.</summary>
     public int SharedLength(DecoderPrompt prompt) => Prompt.CommonLength(prompt, Math.Min(Length, prompt.Length - 1));
 
-    /// <summary>Holds the snapshot; <see cref="Release"/> lets go.</summary>
-    /// <returns>The snapshot itself.</returns>
-    public SequenceSnapshot Acquire()
-    {
-        Interlocked.Increment(ref _holders);
-        return this;
-    }
-
-    public void Release()
-    {
-        if (Interlocked.Decrement(ref _holders) == 0)
-        {
-            Store?.Dispose();
-        }
-    }
+    protected override void Free() => Store?.Dispose();
 }

@@ -56,7 +56,7 @@ internal sealed class StepBinding : IDisposable
             _run.BindInputs(_binding, _inputs);
         }
 
-        _run.Run(_binding, run);
+        _run.Decoder.Run(_binding, run);
     }
 
     public void Dispose()

@@ -3,18 +3,26 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Vrm.Onnx.Runtime;
 
-/// <summary>Raw memory where a graph runs, and copies within it. The KV cache lives in it, so that its rows can be bound one by one or together.</summary>
+/// <summary>Raw memory where a graph runs, and copies within it. The KV cache and image features lie in it, so that parts of them can be bound.</summary>
+/// <remarks>Thread-safe. Belongs to a session, whose arena it may be: every block is freed before the session goes.</remarks>
 internal abstract class TensorMemory : IDisposable
 {
+    /// <summary>The process's own memory, which belongs to nobody.</summary>
+    public static TensorMemory Host { get; } = new HostTensorMemory();
+
+    /// <summary>Whose memory it is.</summary>
+    public abstract TensorPlace Place { get; }
+
     /// <summary>What ONNX Runtime has to be told about a pointer into this memory.</summary>
     public abstract OrtMemoryInfo Info { get; }
 
-    /// <summary>The memory of the device that runs a graph.</summary>
+    /// <summary>The memory where a graph takes and gives tensors without a copy.</summary>
     public static TensorMemory Of(GraphSession graph) =>
-        graph.Execution.Nodes.ContainsKey("CUDAExecutionProvider") ? new CudaTensorMemory(graph) : new HostTensorMemory();
+        TensorPlace.Of(graph.Execution.Nodes, graph.DeviceId).CudaDevice is { } device ? new CudaTensorMemory(graph, device) : Host;
 
-    /// <summary>Reserves memory.</summary>
+    /// <summary>Reserves memory, all zeros: what is read beyond a row's end is multiplied by 0 and must not be NaN.</summary>
     /// <exception cref="OutOfMemoryException">There is not that much.</exception>
+    /// <exception cref="OnnxRuntimeException">There is not that much on the device.</exception>
     public abstract nint Allocate(long bytes);
 
     public abstract void Free(nint block);
@@ -22,20 +30,26 @@ internal abstract class TensorMemory : IDisposable
     /// <summary>Copies between two places that do not overlap. A copy is complete for every run that begins later.</summary>
     public abstract void Copy(nint source, nint destination, long bytes);
 
+    /// <summary>Copies to the process's own memory.</summary>
+    public abstract void Read(nint source, Span<byte> destination);
+
     public abstract void Dispose();
 
-    /// <summary>The process's own memory.</summary>
     private sealed unsafe class HostTensorMemory : TensorMemory
     {
+        public override TensorPlace Place => TensorPlace.Host;
+
         public override OrtMemoryInfo Info => OrtMemoryInfo.DefaultInstance;
 
-        // Zeroed: what is read beyond a row's end is multiplied by 0 and must not be NaN. The system gives zero pages when they are first touched.
+        // The system gives zero pages when they are first touched.
         public override nint Allocate(long bytes) => (nint)NativeMemory.AllocZeroed(checked((nuint)bytes));
 
         public override void Free(nint block) => NativeMemory.Free((void*)block);
 
         public override void Copy(nint source, nint destination, long bytes) =>
             Buffer.MemoryCopy((void*)source, (void*)destination, bytes, bytes);
+
+        public override void Read(nint source, Span<byte> destination) => new ReadOnlySpan<byte>((void*)source, destination.Length).CopyTo(destination);
 
         public override void Dispose()
         {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using Vrm.Onnx.Bundles;
 
@@ -24,9 +26,6 @@ internal sealed class VisionTensors(Func<TensorSpec, OrtValue> pictureTensor) : 
     /// <summary>Whether a graph gave a tensor of that role.</summary>
     public bool Has(TensorRole role) => _outputs.ContainsKey(role);
 
-    /// <summary>The numbers of the tensor of that role.</summary>
-    public ReadOnlySpan<float> Floats(TensorRole role) => _outputs[role].GetTensorDataAsSpan<float>();
-
     /// <summary>The tensor for a graph's input.</summary>
     public OrtValue InputFor(TensorSpec input)
     {
@@ -45,6 +44,17 @@ internal sealed class VisionTensors(Func<TensorSpec, OrtValue> pictureTensor) : 
         return value;
     }
 
+    /// <summary>The numbers of a tensor that a graph gave, on the host.</summary>
+    /// <param name="role">Which.</param>
+    /// <param name="memory">Where it lies.</param>
+    public float[] Read(TensorRole role, TensorMemory memory)
+    {
+        var value = _outputs[role];
+        var numbers = new float[value.GetTensorSizeInBytes() / sizeof(float)];
+        memory.Read(AddressOf(value), MemoryMarshal.AsBytes(numbers.AsSpan()));
+        return numbers;
+    }
+
     /// <summary>Takes over what a graph gave.</summary>
     public void Keep(IReadOnlyList<TensorSpec> outputs, IDisposableReadOnlyCollection<OrtValue> values)
     {
@@ -56,4 +66,7 @@ internal sealed class VisionTensors(Func<TensorSpec, OrtValue> pictureTensor) : 
     }
 
     public void Dispose() => _owned.ForEach(value => value.Dispose());
+
+    /// <summary>The address is not read through here: it may be one of a device.</summary>
+    private static unsafe nint AddressOf(OrtValue value) => (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(value.GetTensorMutableRawData()));
 }

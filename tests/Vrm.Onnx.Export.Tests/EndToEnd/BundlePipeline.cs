@@ -15,14 +15,17 @@ internal sealed class BundlePipeline : IDisposable
     private readonly ModelGraphs _graphs;
     private readonly ImageEncoder _encoder;
     private readonly PromptBuilder _prompts;
+    private readonly List<EncodedImages> _encoded = [];
 
-    public BundlePipeline(string checkpoint)
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="options">How to load it.</param>
+    public BundlePipeline(string checkpoint, VisionReasonerOptions? options = null)
     {
         Folder = _folder.File("bundle");
         Manifest = ModelExporter.Export(checkpoint, Folder);
         var bundle = Bundle.Open(Folder);
-        _graphs = ModelGraphs.Load(bundle, new VisionReasonerOptions());
-        _encoder = new ImageEncoder(Manifest, new VisionGraphs(_graphs.VisionEncoder, _graphs.Projector));
+        _graphs = ModelGraphs.Load(bundle, options ?? new VisionReasonerOptions());
+        _encoder = new ImageEncoder(Manifest, new VisionGraphs(_graphs, Manifest.Graphs, static () => false));
         _prompts = new PromptBuilder(Manifest.Prompt, Manifest.ImageTokens, Tokenizer.Load(Path.Combine(Folder, "tokenizer.json")));
     }
 
@@ -31,10 +34,16 @@ internal sealed class BundlePipeline : IDisposable
 
     public BundleManifest Manifest { get; }
 
+    /// <summary>Where tensors lie.</summary>
+    public BindingPlan Plan => _graphs.Plan;
+
+    /// <summary>Encodes pictures, which are held as long as the pipeline is there.</summary>
     public EncodedImages Encode(IReadOnlyList<RgbImage> pictures, CancellationToken cancellationToken = default)
     {
         using var run = new RunScope(cancellationToken);
-        return _encoder.Encode(pictures, run);
+        var images = _encoder.Encode(pictures, run);
+        _encoded.Add(images);
+        return images;
     }
 
     public int[] Prompt(string question, EncodedImages images) => _prompts.Build(null, question, images.Facts);
@@ -63,6 +72,7 @@ internal sealed class BundlePipeline : IDisposable
 
     public void Dispose()
     {
+        _encoded.ForEach(images => images.Release());
         _graphs.Dispose();
         _folder.Dispose();
     }

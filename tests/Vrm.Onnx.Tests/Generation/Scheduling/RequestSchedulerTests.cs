@@ -71,7 +71,7 @@ public sealed class RequestSchedulerTests : IDisposable
     public void Prepare_PicturesOfEightBytesEach_StopsWhereThatIsMoreThanAllowedAndNotBeforeTwo(int allowed, int expected)
     {
         var scheduler = new RequestScheduler(_batch, new SchedulerLimits(4, 16) { MaxReadyBytes = allowed }, default, _loops.Enqueue);
-        var pictures = new EncodedImages(new float[2], 1, []);
+        var pictures = new EncodedImages(new FeatureBlock(TensorMemory.Host, 1, 2), deepStack: null, []);
         var prepared = new List<int>();
         var requests = Ids(5).Select(id => new ScriptedRequest(id, timeLimit: null, _clock, default) { Images = pictures, Prepared = prepared.Add }).ToList();
         requests.ForEach(request => scheduler.Enqueue(request.Job));
@@ -84,6 +84,8 @@ public sealed class RequestSchedulerTests : IDisposable
         scheduler.PrepareTurn();
         Assert.Equal(Math.Min(expected + 1, 5), prepared.Count); // what left makes room
         Finish(scheduler);
+        pictures.Release();
+        Assert.Throws<ObjectDisposedException>(() => pictures.Features!.Value); // nobody else holds them
     }
 
     [Fact]

@@ -50,7 +50,7 @@ internal sealed class ScriptedRequest : IPromptSource, IDisposable
     public DecoderPrompt Prepare(RunScope run)
     {
         Prepared?.Invoke(Id);
-        return new([Id], Images, ImageToken: -1);
+        return new([Id], Images.Acquire(), ImageToken: -1);
     }
 
     public SequenceSnapshot? AcquirePrefix() => null;
