@@ -10,22 +10,16 @@ namespace Vrm.Onnx.Generation.Scheduling;
 /// </remarks>
 internal sealed class RequestScheduler : IDisposable
 {
-    /// <summary>Requests prepared ahead whatever they hold, so that decoding does not wait for pictures.</summary>
-    private const int MinReady = 2;
-
     private readonly ISequenceBatch _batch;
-    private readonly SchedulerLimits _limits;
+    private readonly int _maxRunning;
     private readonly Action<Action> _start;
     private readonly RunScope _steps;
     private readonly Lock _lock = new();
     private readonly ManualResetEventSlim _idle = new(initialState: true);
-    private readonly LinkedList<ScheduledJob> _waiting = [];
-    private readonly LinkedList<ScheduledJob> _ready = [];
+    private readonly JobQueue _queue;
     private readonly List<ScheduledJob> _rows = [];
     private readonly int[] _tokens;
-    private long _readyBytes;
     private int _row; // of the job whose turn it is
-    private int _inPreparation;
     private bool _isPreparing;
     private bool _isDecoding;
     private bool _isBeginning;
@@ -38,7 +32,8 @@ internal sealed class RequestScheduler : IDisposable
     public RequestScheduler(ISequenceBatch batch, SchedulerLimits limits, CancellationToken closing, Action<Action>? start = null)
     {
         _batch = batch;
-        _limits = limits;
+        _queue = new JobQueue(limits);
+        _maxRunning = limits.MaxRunning;
         _start = start ?? (static loop => ThreadPool.UnsafeQueueUserWorkItem(static run => run(), loop, preferLocal: false));
         _steps = new RunScope(closing);
         _tokens = new int[limits.MaxRunning];
@@ -57,7 +52,7 @@ internal sealed class RequestScheduler : IDisposable
         {
             lock (_lock)
             {
-                return _waiting.Count + _inPreparation + _ready.Count;
+                return _queue.Count;
             }
         }
     }
@@ -68,18 +63,7 @@ internal sealed class RequestScheduler : IDisposable
     {
         lock (_lock)
         {
-            if (Waiting + jobs.Length > _limits.MaxWaiting)
-            {
-                throw new RequestQueueFullException(_limits.MaxWaiting);
-            }
-
-            var group = jobs.Length > 1 ? new JobGroup(jobs.Length) : null;
-            foreach (var job in jobs)
-            {
-                job.Group = group;
-                _waiting.AddLast(job);
-            }
-
+            _queue.Add(jobs);
             StartLoops();
         }
     }
@@ -90,18 +74,7 @@ internal sealed class RequestScheduler : IDisposable
         bool waited;
         lock (_lock)
         {
-            waited = _waiting.Remove(job);
-            if (waited)
-            {
-                job.Group?.CountDown();
-            }
-
-            if (!waited && _ready.Remove(job))
-            {
-                _readyBytes -= job.PreparedBytes;
-                waited = true;
-            }
-
+            waited = _queue.Remove(job);
             StartLoops();
         }
 
@@ -114,17 +87,15 @@ internal sealed class RequestScheduler : IDisposable
     /// <summary>One turn of the first loop: prepares one job.</summary>
     public void PrepareTurn()
     {
-        ScheduledJob job;
+        ScheduledJob? job;
         lock (_lock)
         {
-            if (!CanPrepare)
-            {
-                return;
-            }
+            job = _queue.TakeToPrepare();
+        }
 
-            job = _waiting.First!.Value;
-            _waiting.RemoveFirst();
-            _inPreparation++;
+        if (job is null)
+        {
+            return;
         }
 
         var isReady = Try(job, static (job, _) =>
@@ -134,14 +105,7 @@ internal sealed class RequestScheduler : IDisposable
         });
         lock (_lock)
         {
-            _inPreparation--;
-            job.Group?.CountDown();
-            if (isReady)
-            {
-                _ready.AddLast(job);
-                _readyBytes += job.PreparedBytes;
-            }
-
+            _queue.EndPreparation(job, isReady);
             StartLoops();
         }
 
@@ -177,17 +141,12 @@ internal sealed class RequestScheduler : IDisposable
         _idle.Dispose();
     }
 
-    private bool CanPrepare => _waiting.First is { } next
-        && (_ready.Count < MinReady || _readyBytes <= _limits.MaxReadyBytes || (next.Value.Group is { } group && group == _ready.Last?.Value.Group));
-
-    private bool CanDecode => _rows.Count > 0 || IsFirstReady;
-
-    private bool IsFirstReady => _ready.First is { } first && first.Value.Group is null or { IsPrepared: true };
+    private bool CanDecode => _rows.Count > 0 || _queue.CanBegin;
 
     /// <summary>Called under the lock whenever there may be more to do.</summary>
     private void StartLoops()
     {
-        if (!_isPreparing && CanPrepare)
+        if (!_isPreparing && _queue.CanPrepare)
         {
             _isPreparing = true;
             _idle.Reset();
@@ -239,7 +198,7 @@ internal sealed class RequestScheduler : IDisposable
     {
         lock (_lock)
         {
-            _isPreparing = CanPrepare;
+            _isPreparing = _queue.CanPrepare;
             SignalRest();
             return !_isPreparing;
         }
@@ -269,16 +228,9 @@ internal sealed class RequestScheduler : IDisposable
     {
         lock (_lock)
         {
-            if (_rows.Count >= _limits.MaxRunning || !IsFirstReady || (of is not null && _ready.First!.Value.Group != of))
-            {
-                return null;
-            }
-
-            var first = _ready.First!.Value;
-            _ready.RemoveFirst();
-            _readyBytes -= first.PreparedBytes;
+            var job = _rows.Count < _maxRunning ? _queue.TakeToBegin(of) : null;
             StartLoops();
-            return first;
+            return job;
         }
     }
 
