@@ -8,6 +8,12 @@ namespace GpuCheck;
 /// <summary>All questions on one provider: what it wrote, how fast, and what really ran it.</summary>
 internal sealed record ProviderRun(string Name, ExecutionReport Report, IReadOnlyList<string> Texts, double TokensPerSecond, TimeSpan LoadTime)
 {
+    /// <summary>What a picture that was encoded once gave.</summary>
+    public required HandleRun Handle { get; init; }
+
+    /// <summary>Tensors that have to be on the device and are on the host.</summary>
+    public IEnumerable<TensorPlacement> LeftOnHost => Report.Tensors.Where(tensor => tensor.Tensor is "vision encoder's rows" or "image features" or "KV cache" && tensor.Place == "host");
+
     /// <summary>Whether another provider than the CPU runs part of any graph.</summary>
     public bool UsedDevice => Report.Graphs.Any(graph => graph.Nodes.Keys.Any(provider => provider != "CPUExecutionProvider"));
 
@@ -27,10 +33,12 @@ internal sealed record ProviderRun(string Name, ExecutionReport Report, IReadOnl
             tokens += result.Usage.OutputTokens;
         }
 
-        return new ProviderRun(name, reasoner.Execution, texts, tokens / clock.Elapsed.TotalSeconds, loadTime);
+        var speed = tokens / clock.Elapsed.TotalSeconds;
+        return new ProviderRun(name, reasoner.Execution, texts, speed, loadTime) { Handle = await HandleRun.OfAsync(reasoner, questions[0], questions[^1]) };
     }
 
-    public bool Agrees(ProviderRun expected) => Texts.SequenceEqual(expected.Texts, StringComparer.Ordinal);
+    /// <summary>Whether the texts are those of another provider, and asking a picture that is encoded already gives what a whole request gives.</summary>
+    public bool Agrees(ProviderRun expected) => Texts.SequenceEqual(expected.Texts, StringComparer.Ordinal) && Handle.Texts.All(text => text == Texts[0]);
 
     /// <param name="expected">What to compare with; <see langword="null"/> for the run that others are compared with.</param>
     public void Print(ProviderRun? expected)
@@ -41,6 +49,8 @@ internal sealed record ProviderRun(string Name, ExecutionReport Report, IReadOnl
             Console.WriteLine($"   {graph}");
         }
 
+        Console.WriteLine($"   {string.Join(", ", Report.Tensors.Select(tensor => $"{tensor.Tensor}: {tensor.Place}"))}");
+
         if (expected is not null && !UsedDevice)
         {
             Console.WriteLine("   not run on a GPU");
@@ -48,8 +58,14 @@ internal sealed record ProviderRun(string Name, ExecutionReport Report, IReadOnl
         }
 
         Console.WriteLine($"   load and first answer {LoadTime.TotalSeconds:F1} s, then {TokensPerSecond:F0} tokens/s");
+        Console.WriteLine($"   a picture encoded once: {Handle.KeptBytes >> 10} KiB kept, first token after {Handle.FirstToken.TotalMilliseconds:F1} ms, {Handle.Texts.Count(text => text == Texts[0])} of {Handle.Texts.Count} texts equal to the whole request's");
         if (expected is not null)
         {
+            foreach (var tensor in LeftOnHost)
+            {
+                Console.WriteLine($"   NOT ON THE DEVICE: {tensor.Tensor}");
+            }
+
             var equal = Texts.Zip(expected.Texts).Count(pair => pair.First == pair.Second);
             Console.WriteLine($"   {equal} of {Texts.Count} texts equal to those of the CPU");
         }

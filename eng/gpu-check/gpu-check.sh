@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks CUDA and TensorRT against the CPU with the default model, in one call.
+# Checks CUDA and TensorRT against the CPU with the default model, in one call: same texts, features and KV cache left on the device.
 #   gpu-check.sh            publishes the program (needs the .NET SDK) and runs it here
 #   gpu-check.sh FOLDER     runs a program that was published into FOLDER; needs no .NET: copy the folder to the machine with the GPU
 #   gpu-check.sh --publish FOLDER   publishes with model, pictures and this script, and does not run

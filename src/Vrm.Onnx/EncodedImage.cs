@@ -5,8 +5,8 @@ namespace Vrm.Onnx;
 
 /// <summary>A picture, or several that belong together, encoded once to be asked about many times: a question then costs its own tokens only.</summary>
 /// <remarks>
-/// Thread-safe: questions may run one after another or side by side. Keeps the image features and the keys and values up to the end of the picture;
-/// disposing frees them and does not end questions under way. When more is kept than <see cref="VisionReasonerOptions.MaxCachedImageBytes"/>, the picture
+/// Thread-safe: questions may run one after another or side by side. Keeps the image features and the keys and values up to the end of the picture, on the
+/// device that computes them; disposing frees them and does not end questions under way, nor has it to come before the reasoner's. When more is kept than <see cref="VisionReasonerOptions.MaxCachedImageBytes"/>, the picture
 /// that was longest not asked about is forgotten and encoded again with its next question.
 /// </remarks>
 public sealed class EncodedImage : IDisposable
@@ -25,7 +25,7 @@ public sealed class EncodedImage : IDisposable
         _systemMessage = systemMessage;
     }
 
-    /// <summary>Bytes that are kept for the picture at present; 0 after it was forgotten.</summary>
+    /// <summary>Bytes that are kept for the picture at present, on the host or the device; 0 after it was forgotten.</summary>
     public long KeptBytes => _entry.KeptBytes;
 
     /// <summary>Answers a question, streamed.</summary>

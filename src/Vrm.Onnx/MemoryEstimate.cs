@@ -4,6 +4,7 @@ using Vrm.Onnx.Runtime;
 namespace Vrm.Onnx;
 
 /// <summary>How much memory a model needs at most, in bytes, when all its limits are used up. What ONNX Runtime needs for the intermediate results of a run comes on top.</summary>
+/// <remarks>Weights lie on the device of each graph; keys and values, kept pictures and what requests hold of pictures on that of the decoder, if the projector runs there too; scores on the host.</remarks>
 /// <param name="Weights">The three graphs' weights, once per process; on the CPU twice for a model of at most 64 MiB, which runs with all threads or, for several requests, with half of them.</param>
 /// <param name="KeyValueCache">Keys and values of <see cref="VisionReasonerOptions.MaxConcurrentRequests"/> requests of the longest context; requests take only what they need.</param>
 /// <param name="CachedImages">Pictures that are encoded once, and conversations: <see cref="VisionReasonerOptions.MaxCachedImageBytes"/>.</param>

@@ -17,9 +17,10 @@ internal sealed unsafe class CudaRuntime
     private readonly string _graph;
     private readonly int _device;
     private readonly delegate* unmanaged<int, int> _setDevice;
-    private readonly delegate* unmanaged<nint, nint, nuint, int, int> _copy;
+    private readonly delegate* unmanaged<nint, nuint, nint, nuint, nuint, nuint, int, int> _copy;
     private readonly delegate* unmanaged<nint, int, nuint, int> _fill;
     private readonly delegate* unmanaged<nint, int> _synchronize;
+    private readonly delegate* unmanaged<int> _settle;
 
     /// <param name="graph">The graph that it is needed for, for errors.</param>
     /// <param name="device">The GPU.</param>
@@ -29,18 +30,25 @@ internal sealed unsafe class CudaRuntime
         (_graph, _device) = (graph, device);
         var library = Load(graph);
         _setDevice = (delegate* unmanaged<int, int>)NativeLibrary.GetExport(library, "cudaSetDevice");
-        _copy = (delegate* unmanaged<nint, nint, nuint, int, int>)NativeLibrary.GetExport(library, "cudaMemcpy");
+        _copy = (delegate* unmanaged<nint, nuint, nint, nuint, nuint, nuint, int, int>)NativeLibrary.GetExport(library, "cudaMemcpy2D");
         _fill = (delegate* unmanaged<nint, int, nuint, int>)NativeLibrary.GetExport(library, "cudaMemset");
         _synchronize = (delegate* unmanaged<nint, int>)NativeLibrary.GetExport(library, "cudaStreamSynchronize");
+        _settle = (delegate* unmanaged<int>)NativeLibrary.GetExport(library, "cudaDeviceSynchronize");
     }
 
     /// <summary>Copies within the device, or between it and the process's own memory.</summary>
     /// <exception cref="InferenceException">CUDA reports an error.</exception>
-    public void Copy(nint source, nint destination, long bytes)
+    public void Copy(in LineCopy copy)
     {
+        if (copy.Bytes == 0)
+        {
+            return;
+        }
+
         Check(_setDevice(_device), "selecting the device");
-        Check(_copy(destination, source, checked((nuint)bytes), AnyDirection), $"copying {bytes} bytes");
-        Check(_synchronize(0), $"copying {bytes} bytes");
+        var status = _copy(copy.Destination, checked((nuint)copy.DestinationStride), copy.Source, checked((nuint)copy.SourceStride), checked((nuint)copy.Bytes), (nuint)copy.Lines, AnyDirection);
+        Check(status, "beginning a copy");
+        Check(_synchronize(0), "a copy"); // within a device it has only begun
     }
 
     /// <summary>Writes zeros.</summary>
@@ -48,8 +56,15 @@ internal sealed unsafe class CudaRuntime
     public void Clear(nint block, long bytes)
     {
         Check(_setDevice(_device), "selecting the device");
-        Check(_fill(block, 0, checked((nuint)bytes)), $"clearing {bytes} bytes");
-        Check(_synchronize(0), $"clearing {bytes} bytes");
+        Check(_fill(block, 0, checked((nuint)bytes)), "beginning to clear a block");
+        Check(_synchronize(0), "clearing a block");
+    }
+
+    /// <summary>Waits for everything that was begun on the device. An error of it is that of the work, which its caller has got, or that the next call gets.</summary>
+    public void Settle()
+    {
+        _ = _setDevice(_device);
+        _ = _settle();
     }
 
     private void Check(int status, string what)

@@ -58,15 +58,17 @@ internal sealed class CudaTensorMemory : TensorMemory
         }
     }
 
-    public override void Copy(nint source, nint destination, long bytes) => _cuda.Copy(source, destination, bytes);
+    public override void Copy(in LineCopy copy) => _cuda.Copy(copy);
 
     public override unsafe void Read(nint source, Span<byte> destination)
     {
         fixed (byte* address = &MemoryMarshal.GetReference(destination))
         {
-            _cuda.Copy(source, (nint)address, destination.Length);
+            _cuda.Copy(new LineCopy(source, (nint)address, destination.Length, 1) { SourceStride = destination.Length, DestinationStride = destination.Length });
         }
     }
+
+    public override void Settle() => _cuda.Settle();
 
     public override void Dispose()
     {

@@ -37,7 +37,7 @@ public sealed record ExecutionOptions
     /// <value>0</value>
     public int DeviceId { get; init; }
 
-    /// <summary>Most bytes of GPU memory that CUDA's arena of this graph takes.</summary>
+    /// <summary>Most bytes of GPU memory that CUDA's arena of this graph takes; the KV cache and image features lie in the decoder's.</summary>
     /// <value><see langword="null"/>: no limit.</value>
     public long? DeviceMemoryLimit { get; init; }
 

@@ -55,6 +55,8 @@ internal sealed class FeatureBlock : IDisposable
     /// <summary>Number of rows.</summary>
     public int Rows => checked((int)_shape[^2]);
 
+    private int Layers => _shape.Length == 2 ? 1 : checked((int)_shape[0]);
+
     private long RowBytes => _shape[^1] * sizeof(float);
 
     /// <summary>Some neighbouring rows, of all layers, in a block of their own in the same memory; the caller disposes it.</summary>
@@ -65,12 +67,8 @@ internal sealed class FeatureBlock : IDisposable
         var part = new FeatureBlock(_memory, [.. _shape[..^2], rows, _shape[^1]]);
         try
         {
-            var (stride, bytes) = (Rows * RowBytes, rows * RowBytes);
-            for (var layer = 0; layer * stride < Bytes; layer++)
-            {
-                _memory.Copy(_address + (nint)((layer * stride) + (firstRow * RowBytes)), part._address + (nint)(layer * bytes), bytes);
-            }
-
+            var bytes = rows * RowBytes;
+            _memory.Copy(new LineCopy(_address + (nint)(firstRow * RowBytes), part._address, bytes, Layers) { SourceStride = Rows * RowBytes, DestinationStride = bytes });
             return part;
         }
         catch

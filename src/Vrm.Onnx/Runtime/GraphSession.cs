@@ -84,13 +84,21 @@ internal sealed class GraphSession : IDisposable
             ? new OperationCanceledException("The run was cancelled.", exception, cancellationToken)
             : new InferenceException(Name, $"the run failed: {exception.Message}", exception);
 
-    /// <summary>Runs the graph on what is bound. All of it has ended, also on a device, when this returns.</summary>
+    /// <summary>Runs the graph on what is bound. All of it has ended, also on a device, when this returns or throws.</summary>
     /// <exception cref="OnnxRuntimeException">The run failed or was stopped; <see cref="Translate"/> says it better.</exception>
     /// <exception cref="OperationCanceledException">The request was cancelled before.</exception>
     public void Run(OrtIoBinding binding, RunScope run)
     {
         run.CancellationToken.ThrowIfCancellationRequested();
-        Session.RunWithBinding(run.Options, binding);
+        try
+        {
+            Session.RunWithBinding(run.Options, binding);
+        }
+        catch
+        {
+            Memory.Settle(); // what is bound may be freed or written anew now
+            throw;
+        }
     }
 
     public void Dispose()

@@ -51,7 +51,9 @@ internal sealed class KeyValueStore : IDisposable
     /// <summary>Bytes of native memory.</summary>
     public long Bytes => RowBytes * Rows * _blocks.Length;
 
-    private long RowBytes => checked((long)_spec.Heads * Capacity * _tokenBytes);
+    private long HeadBytes => (long)Capacity * _tokenBytes;
+
+    private long RowBytes => checked(_spec.Heads * HeadBytes);
 
     /// <summary>Some neighbouring rows as tensors [rows, heads, capacity, head size]: key, value, key, value, … The caller disposes them, before the store.</summary>
     public OrtValue[] View(int firstRow, int rows)
@@ -69,13 +71,13 @@ internal sealed class KeyValueStore : IDisposable
     public void CopyTo(int row, KeyValueStore destination, int destinationRow, int length)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Math.Min(Capacity, destination.Capacity));
-        var bytes = (long)length * _tokenBytes;
         for (var block = 0; block < _blocks.Length; block++)
         {
-            for (var head = 0; head < _spec.Heads; head++)
+            _memory.Copy(new LineCopy(Address(block, row), destination.Address(block, destinationRow), (long)length * _tokenBytes, _spec.Heads)
             {
-                _memory.Copy(Address(block, row, head), destination.Address(block, destinationRow, head), bytes);
-            }
+                SourceStride = HeadBytes,
+                DestinationStride = destination.HeadBytes,
+            });
         }
     }
 
@@ -91,6 +93,5 @@ internal sealed class KeyValueStore : IDisposable
         }
     }
 
-    private nint Address(int block, int row, int head) =>
-        _blocks[block] + (nint)((row * RowBytes) + ((long)head * Capacity * _tokenBytes));
+    private nint Address(int block, int row) => _blocks[block] + (nint)(row * RowBytes);
 }

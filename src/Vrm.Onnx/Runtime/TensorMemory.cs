@@ -27,11 +27,14 @@ internal abstract class TensorMemory : IDisposable
 
     public abstract void Free(nint block);
 
-    /// <summary>Copies between two places that do not overlap. A copy is complete for every run that begins later.</summary>
-    public abstract void Copy(nint source, nint destination, long bytes);
+    /// <summary>Copies within the memory. The copy is complete for every run that begins later.</summary>
+    public abstract void Copy(in LineCopy copy);
 
     /// <summary>Copies to the process's own memory.</summary>
     public abstract void Read(nint source, Span<byte> destination);
+
+    /// <summary>Waits until nothing that was begun writes to the memory any more: ONNX Runtime waits for a run that succeeds only.</summary>
+    public abstract void Settle();
 
     public abstract void Dispose();
 
@@ -46,10 +49,19 @@ internal abstract class TensorMemory : IDisposable
 
         public override void Free(nint block) => NativeMemory.Free((void*)block);
 
-        public override void Copy(nint source, nint destination, long bytes) =>
-            Buffer.MemoryCopy((void*)source, (void*)destination, bytes, bytes);
+        public override void Copy(in LineCopy copy)
+        {
+            for (var line = 0; line < copy.Lines; line++)
+            {
+                Buffer.MemoryCopy((byte*)copy.Source + (line * copy.SourceStride), (byte*)copy.Destination + (line * copy.DestinationStride), copy.Bytes, copy.Bytes);
+            }
+        }
 
         public override void Read(nint source, Span<byte> destination) => new ReadOnlySpan<byte>((void*)source, destination.Length).CopyTo(destination);
+
+        public override void Settle()
+        {
+        }
 
         public override void Dispose()
         {

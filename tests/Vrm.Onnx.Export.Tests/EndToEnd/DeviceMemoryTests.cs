@@ -76,6 +76,26 @@ public sealed class DeviceMemoryTests
     }
 
     [Fact]
+    public void Add_RunThatFails_WaitsForWhatItBeganOnTheDevice()
+    {
+        using var device = new FakeDevice();
+        using (var pipeline = new BundlePipeline(GoldenCheckpoint.FolderOf("llava-linear"), device.Options))
+        {
+            using var batch = pipeline.CreateBatch(rows: 1);
+            using var run = new RunScope(CancellationToken.None);
+
+            Assert.Throws<InferenceException>(() => batch.Add(pipeline.PromptOf([int.MaxValue], EncodedImages.None), prefix: null, capacity: 8, run));
+
+            Assert.Equal(1, device.Settled);
+            Assert.Equal(0, batch.Count);
+            batch.Add(pipeline.PromptOf([1, 2], EncodedImages.None), prefix: null, capacity: 8, run);
+            Assert.Equal(1, device.Settled);
+        }
+
+        device.AssertClean();
+    }
+
+    [Fact]
     public void Encode_CancelledOrRefused_LeavesNothing()
     {
         using var device = new FakeDevice();

@@ -34,6 +34,9 @@ internal sealed class FakeDevice(int number = 7) : IDisposable
     /// <summary>Copies to the host so far.</summary>
     public int Reads { get; private set; }
 
+    /// <summary>How often something waited for all that was begun.</summary>
+    public int Settled { get; private set; }
+
     /// <summary>Told of each allocation, counted from 1; <see langword="true"/> makes it fail.</summary>
     public Func<int, bool> Refuses { get; set; } = _ => false;
 
@@ -149,18 +152,20 @@ internal sealed class FakeDevice(int number = 7) : IDisposable
             device.Release(block);
         }
 
-        public override unsafe void Copy(nint source, nint destination, long bytes)
+        public override void Copy(in LineCopy copy)
         {
             lock (device._lock)
             {
                 device.Copies++;
-                if (!Require(IsIn(device._alive, source, bytes) && IsIn(device._alive, destination, bytes), "a copy leaves what is reserved"))
+                var (source, destination) = (((copy.Lines - 1) * copy.SourceStride) + copy.Bytes, ((copy.Lines - 1) * copy.DestinationStride) + copy.Bytes);
+                if (!Require(IsIn(device._alive, copy.Source, source) && IsIn(device._alive, copy.Destination, destination), "a copy leaves what is reserved"))
                 {
                     return;
                 }
             }
 
-            Buffer.MemoryCopy((void*)source, (void*)destination, bytes, bytes);
+            Require(copy.Bytes <= Math.Min(copy.SourceStride, copy.DestinationStride), "lines of a copy overlap");
+            Host.Copy(copy);
         }
 
         public override void Read(nint source, Span<byte> destination)
@@ -173,6 +178,8 @@ internal sealed class FakeDevice(int number = 7) : IDisposable
 
             Host.Read(source, destination);
         }
+
+        public override void Settle() => device.Settled++;
 
         public override void Dispose()
         {

@@ -59,9 +59,11 @@ public class BindingPlanTests
 
         public override void Free(nint block) => throw new NotSupportedException();
 
-        public override void Copy(nint source, nint destination, long bytes) => throw new NotSupportedException();
+        public override void Copy(in LineCopy copy) => throw new NotSupportedException();
 
         public override void Read(nint source, Span<byte> destination) => throw new NotSupportedException();
+
+        public override void Settle() => throw new NotSupportedException();
 
         public override void Dispose()
         {
