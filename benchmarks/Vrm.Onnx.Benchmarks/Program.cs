@@ -8,7 +8,6 @@ using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Perfolizer.Horology;
-using Vrm.Onnx.Benchmarks.Engine;
 using Vrm.Onnx.Benchmarks.Export;
 using Vrm.Onnx.Benchmarks.Training;
 
@@ -21,18 +20,6 @@ if (args is ["perturb", .. var rest])
 if (args is ["export-speed", .. var arguments])
 {
     ExportSpeed.Run(arguments);
-    return;
-}
-
-if (args is ["engine-speed", .. var engine])
-{
-    EngineSpeed.Run(engine);
-    return;
-}
-
-if (args is ["genai-speed", .. var genai])
-{
-    PeerSpeed.Run(genai);
     return;
 }
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Export;
+using Vrm.Onnx.Runtime;
 
 namespace Vrm.Onnx.Benchmarks.Engine;
 
@@ -8,10 +9,41 @@ namespace Vrm.Onnx.Benchmarks.Engine;
 /// <param name="Name">monitor-reader, the default model; qwen-0.5b, which is generated.</param>
 internal sealed record BenchmarkModel(string Name)
 {
-    /// <summary>A picture of a monitor.</summary>
-    public static string Picture => Path.Combine(Repository(), "samples", "pictures", "0000.png");
+    /// <summary>Threads of either side of a comparison.</summary>
+    public const int Threads = 2;
+
+    /// <summary>Those threads, for this library.</summary>
+    public static VisionReasonerOptions Options { get; } = new()
+    {
+        VisionEncoder = new ExecutionOptions { Threads = Threads },
+        Projector = new ExecutionOptions { Threads = Threads },
+        Decoder = new ExecutionOptions { Threads = Threads },
+        Verification = BundleVerification.LengthsOnly,
+    };
+
+    /// <summary>Pictures of monitors.</summary>
+    public static IReadOnlyList<string> Pictures => [.. Directory.EnumerateFiles(Path.Combine(Repository(), "samples", "pictures"), "*.png").Order(StringComparer.Ordinal)];
+
+    /// <summary>One of them.</summary>
+    public static string Picture => Pictures[0];
 
     private static string DefaultModel => Path.Combine(Repository(), "samples", "models", "monitor-reader");
+
+    /// <summary>The bundle of a row.</summary>
+    /// <param name="row">A model and a precision, as a benchmark's parameter names them: <c>qwen-0.5b int4</c>.</param>
+    public static string BundleOf(string row)
+    {
+        var (model, precision) = Parse(row);
+        return model.Bundle(precision);
+    }
+
+    /// <summary>The model and the precision of a row.</summary>
+    public static (BenchmarkModel Model, GraphPrecision Precision) Parse(string row) => row.Split(' ') switch
+    {
+        [var name, "fp32"] => (new BenchmarkModel(name), GraphPrecision.Float32),
+        [var name, "int4"] => (new BenchmarkModel(name), GraphPrecision.Int4),
+        _ => throw new ArgumentException($"'{row}' is not a model and fp32 or int4."),
+    };
 
     /// <summary>The checkpoint, which is generated where there is none.</summary>
     public string Checkpoint()
@@ -26,11 +58,11 @@ internal sealed record BenchmarkModel(string Name)
     }
 
     /// <summary>The bundle.</summary>
-    public string Bundle(GraphPrecision precision) => Once(Folder($"bundle-{precision}"), "vrm.json", folder => ModelExporter.Export(Checkpoint(), folder, Options(precision)));
+    public string Bundle(GraphPrecision precision) => Once(Folder($"bundle-{precision}"), "vrm.json", folder => ModelExporter.Export(Checkpoint(), folder, At(precision)));
 
     /// <summary>The export in another program's layout.</summary>
     public string Layout(ModelLayout layout, GraphPrecision precision) =>
-        Once(Folder($"{layout}-{precision}"), "config.json", folder => LayoutExporter.Export(Checkpoint(), folder, layout, Options(precision)));
+        Once(Folder($"{layout}-{precision}"), "config.json", folder => LayoutExporter.Export(Checkpoint(), folder, layout, At(precision)));
 
     /// <summary>A path in the model's folder.</summary>
     public string Folder(string name)
@@ -49,7 +81,7 @@ internal sealed record BenchmarkModel(string Name)
         return folder;
     }
 
-    private static ExportOptions Options(GraphPrecision precision) => new() { Precision = precision };
+    private static ExportOptions At(GraphPrecision precision) => new() { Precision = precision };
 
     private static string Repository([CallerFilePath] string path = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", "..", ".."));
 }

@@ -1,5 +1,8 @@
+using System.Text;
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Running;
+using Vrm.Onnx.Benchmarks.Columns;
 using Vrm.Onnx.Tokenization;
 
 namespace Vrm.Onnx.Benchmarks.Tokenization;
@@ -86,6 +89,8 @@ public class TokenizationBenchmark : IDisposable
     /// <summary>Adds the megabytes per second.</summary>
     private sealed class WithThroughput : ManualConfig
     {
-        public WithThroughput() => AddColumn(new ThroughputColumn());
+        public WithThroughput() => AddColumn(NumberColumn.PerSecond("MB/s", "Megabytes (10^6) of UTF-8 per second, by the median", Megabytes));
+
+        private static double Megabytes(BenchmarkCase row) => Encoding.UTF8.GetByteCount(BenchmarkText.Create((string)row.Parameters[nameof(Text)])) / 1e6;
     }
 }

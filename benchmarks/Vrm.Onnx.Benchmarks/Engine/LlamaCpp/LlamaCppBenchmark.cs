@@ -37,7 +37,7 @@ public class LlamaCppBenchmark : PeerBenchmark
         {
             Model = file,
             Prompts = new[] { s_prompt },
-            EngineSpeed.Threads,
+            BenchmarkModel.Threads,
             ContextSize,
         });
     }

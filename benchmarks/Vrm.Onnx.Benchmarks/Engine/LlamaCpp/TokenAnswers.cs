@@ -17,7 +17,7 @@ internal sealed class TokenAnswers : IAnswerSource
     {
         Process = ProcessMeter.Current();
         var opened = Bundle.Open(bundle, BundleVerification.LengthsOnly);
-        _graphs = ModelGraphs.Load(opened, EngineSpeed.Options);
+        _graphs = ModelGraphs.Load(opened, BenchmarkModel.Options);
         _batch = new DecoderBatch(_graphs.Decoder, opened.Manifest, 1);
         _prompt = new DecoderPrompt(prompt, EncodedImages.None, opened.Manifest.ImageTokens.Token);
     }

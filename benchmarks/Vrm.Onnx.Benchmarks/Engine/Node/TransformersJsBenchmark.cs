@@ -27,7 +27,7 @@ public class TransformersJsBenchmark : PictureBenchmark
             Folder = model.Layout(ModelLayout.TransformersJs, GraphPrecision.Float32),
             BenchmarkModel.Picture,
             ours.Input().Prompts,
-            EngineSpeed.Threads,
+            BenchmarkModel.Threads,
         });
     }
 }

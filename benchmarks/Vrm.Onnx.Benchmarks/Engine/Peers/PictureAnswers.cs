@@ -18,7 +18,7 @@ internal sealed class PictureAnswers : IAnswerSource
     {
         Process = ProcessMeter.Current();
         _picture = RgbImage.Load(picture);
-        _reasoner = VisionReasoner.Load(bundle, EngineSpeed.Options);
+        _reasoner = VisionReasoner.Load(bundle, BenchmarkModel.Options);
     }
 
     public string Version => $"Vrm.Onnx {typeof(VisionReasoner).Assembly.GetName().Version}";

@@ -1,0 +1,88 @@
+using BenchmarkDotNet.Attributes;
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Running;
+using Vrm.Onnx.Benchmarks.Columns;
+using Vrm.Onnx.Generation;
+using Vrm.Onnx.Imaging;
+using Vrm.Onnx.Runtime;
+
+namespace Vrm.Onnx.Benchmarks.Engine;
+
+/// <summary>Eight pictures in flight against one after another on the default model: whole requests, and the steps alone behind prompts that were prefilled.</summary>
+/// <remarks>Nothing is measured where an answer depends on whether there are others in flight.</remarks>
+[Config(typeof(WithRate))]
+public class InFlightBenchmark : IDisposable
+{
+    private const int Pictures = 8;
+    private static readonly GenerationOptions s_options = new() { MaxNewTokens = 96, Repetition = null };
+    private static int s_answerTokens; // of all pictures, for the column
+    private readonly List<ReasoningRequest> _requests = [];
+    private VisionReasoner? _reasoner;
+    private ModelGraphs? _graphs;
+    private PrefilledRows? _rows;
+
+    [GlobalSetup]
+    public void Load()
+    {
+        _reasoner = VisionReasoner.Load(BenchmarkModel.BundleOf("monitor-reader fp32"), BenchmarkModel.Options);
+        _graphs = ModelGraphs.LoadForRequests(_reasoner.Bundle, BenchmarkModel.Options);
+        _requests.AddRange(BenchmarkModel.Pictures.Take(Pictures).Select(file => new ReasoningRequest(RgbImage.Load(file), "What is the heart rate?")));
+        var (alone, together) = (RequestsAlone(), RequestsInFlight());
+        if (!alone.Zip(together).All(pair => pair.First.Tokens.SequenceEqual(pair.Second.Tokens)))
+        {
+            throw new InvalidOperationException("An answer depends on what else is in flight; timing it would compare nothing.");
+        }
+
+        s_answerTokens = alone.Sum(result => result.Tokens.Count);
+        var timings = alone.Select(result => result.Timings).ToList();
+        Console.WriteLine($"// {s_answerTokens} tokens in {timings.Sum(timing => timing.DecodeSteps)} steps.");
+    }
+
+    [IterationSetup(Target = nameof(StepsAlone))]
+    public void PrefillAlone() => _rows = new PrefilledRows(_reasoner!, _graphs!, _requests, 1);
+
+    [IterationSetup(Target = nameof(StepsInFlight))]
+    public void PrefillTogether() => _rows = new PrefilledRows(_reasoner!, _graphs!, _requests, Pictures);
+
+    [Benchmark(Baseline = true, Description = "one after another")]
+    [BenchmarkCategory("whole requests")]
+    public IReadOnlyList<ReasoningResult> RequestsAlone() => [.. _requests.Select(request => _reasoner!.AnswerAsync(request, s_options).GetAwaiter().GetResult())];
+
+    [Benchmark(Description = "8 in flight")]
+    [BenchmarkCategory("whole requests")]
+    public IReadOnlyList<ReasoningResult> RequestsInFlight() => Task.WhenAll(_requests.Select(request => _reasoner!.AnswerAsync(request, s_options))).GetAwaiter().GetResult();
+
+    [Benchmark(Baseline = true, Description = "one after another")]
+    [BenchmarkCategory("decoding alone")]
+    public void StepsAlone() => _rows!.Step();
+
+    [Benchmark(Description = "8 in flight")]
+    [BenchmarkCategory("decoding alone")]
+    public void StepsInFlight() => _rows!.Step();
+
+    [IterationCleanup]
+    public void Forget()
+    {
+        _rows?.Dispose();
+        _rows = null;
+    }
+
+    [GlobalCleanup]
+    public void Dispose()
+    {
+        GC.SuppressFinalize(this);
+        _graphs?.Dispose();
+        _reasoner?.Dispose();
+    }
+
+    private sealed class WithRate : EngineConfig
+    {
+        public WithRate()
+        {
+            HideColumns(Column.Allocated); // what whole requests allocate is not the question
+            AddColumn(CategoriesColumn.Default, NumberColumn.PerSecond("Tokens/s", "Tokens of all pictures per second, by the median", Tokens));
+        }
+
+        private static double Tokens(BenchmarkCase row) => row.Descriptor.HasCategory("decoding alone") ? Pictures * PrefilledRows.Steps : s_answerTokens;
+    }
+}

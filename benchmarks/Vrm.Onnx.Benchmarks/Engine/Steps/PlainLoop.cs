@@ -1,0 +1,57 @@
+using Microsoft.ML.OnnxRuntime;
+using Vrm.Onnx.Bundles;
+using Vrm.Onnx.Runtime;
+
+namespace Vrm.Onnx.Benchmarks.Engine.Steps;
+
+/// <summary>The loop that one writes first: <c>Run</c>, where the cache that comes out goes in again.</summary>
+internal sealed class PlainLoop : StepLoop
+{
+    private readonly RunOptions _options = new();
+    private readonly InferenceSession _session;
+    private readonly BundleManifest _manifest;
+    private readonly string[] _names;
+    private List<OrtValue> _cache;
+    private int _length;
+
+    /// <param name="decoder">The decoder.</param>
+    /// <param name="manifest">What it is.</param>
+    public PlainLoop(GraphSession decoder, BundleManifest manifest)
+    {
+        _session = decoder.Session;
+        _manifest = manifest;
+        _names = [.. _session.InputNames];
+        var spec = manifest.Graphs.KeyValueCache;
+        _cache = [.. Enumerable.Range(0, 2 * spec.Layers).Select(_ => OrtValue.CreateTensorValueFromMemory(new float[1], [1, spec.Heads, 0, spec.HeadSize]))];
+        Append([.. PromptTokens.Select(id => (long)id)]);
+    }
+
+    public override void Step() => Append([Token]);
+
+    public override void Dispose()
+    {
+        _cache.ForEach(value => value.Dispose());
+        _options.Dispose();
+    }
+
+    private void Append(long[] ids)
+    {
+        var count = ids.Length;
+        var next = 0;
+        OrtValue[] inputs = [.. _names.Select(name => name switch
+        {
+            "input_ids" => OrtValue.CreateTensorValueFromMemory(ids, [1, count]),
+            "image_features" => OrtValue.CreateTensorValueFromMemory(new float[1], [0, _manifest.Graphs.HiddenSize]),
+            "seqlens_k" => OrtValue.CreateTensorValueFromMemory(new[] { _length + count - 1 }, [1]),
+            "total_sequence_length" => OrtValue.CreateTensorValueFromMemory(new[] { _length + count }, []),
+            "logits_to_keep" => OrtValue.CreateTensorValueFromMemory(new[] { 1L }, [1]),
+            "position_ids" => OrtValue.CreateTensorValueFromMemory(Positions(_manifest, _length, count), [TokenPositions.Axes, 1, count]),
+            _ => _cache[next++],
+        })];
+        var outputs = _session.Run(_options, _names, inputs, _session.OutputNames);
+        Array.ForEach(inputs, input => input.Dispose());
+        outputs[0].Dispose();
+        _cache = [.. outputs.Skip(1)];
+        _length += count;
+    }
+}
