@@ -93,9 +93,17 @@ public static class ParityRunner
         }
 
         var vision = VisionStage.Run(graphs, manifest, reference, run);
-        Add(ParityTensors.VisionHidden, vision.Hidden, manifest.Graphs.VisionEncoder);
-        Add(ParityTensors.Features, vision.Images.Features!.ToArray(), manifest.Graphs.Projector);
-        return vision.Images;
+        try
+        {
+            Add(ParityTensors.VisionHidden, vision.Hidden, manifest.Graphs.VisionEncoder);
+            Add(ParityTensors.Features, vision.Images.Features!.ToArray(), manifest.Graphs.Projector);
+            return vision.Images;
+        }
+        catch
+        {
+            vision.Images.Release();
+            throw;
+        }
 
         void Add(string name, float[] found, GraphSpec graph) =>
             stages.Add(StageDifference.Of(name, reference.Floats(name).Values, found, ParityTolerances.For(graph.Precision).Features));

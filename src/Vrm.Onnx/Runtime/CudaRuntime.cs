@@ -15,7 +15,6 @@ internal sealed unsafe class CudaRuntime
         OperatingSystem.IsWindows() ? ["cudart64_13.dll", "cudart64_12.dll"] : ["libcudart.so.13", "libcudart.so.12"];
 
     private readonly string _graph;
-    private readonly int _device;
     private readonly delegate* unmanaged<int, int> _setDevice;
     private readonly delegate* unmanaged<nint, nuint, nint, nuint, nuint, nuint, int, int> _copy;
     private readonly delegate* unmanaged<nint, int, nuint, int> _fill;
@@ -23,17 +22,40 @@ internal sealed unsafe class CudaRuntime
     private readonly delegate* unmanaged<int> _settle;
 
     /// <param name="graph">The graph that it is needed for, for errors.</param>
-    /// <param name="device">The GPU.</param>
-    /// <exception cref="InferenceException">The library is missing.</exception>
-    public CudaRuntime(string graph, int device)
+    /// <param name="device">The GPU. A call selects it for its thread, as ONNX Runtime does at each run.</param>
+    /// <param name="export">Gives the address of a function of the library.</param>
+    public CudaRuntime(string graph, int device, Func<string, nint> export)
     {
-        (_graph, _device) = (graph, device);
-        var library = Load(graph);
-        _setDevice = (delegate* unmanaged<int, int>)NativeLibrary.GetExport(library, "cudaSetDevice");
-        _copy = (delegate* unmanaged<nint, nuint, nint, nuint, nuint, nuint, int, int>)NativeLibrary.GetExport(library, "cudaMemcpy2D");
-        _fill = (delegate* unmanaged<nint, int, nuint, int>)NativeLibrary.GetExport(library, "cudaMemset");
-        _synchronize = (delegate* unmanaged<nint, int>)NativeLibrary.GetExport(library, "cudaStreamSynchronize");
-        _settle = (delegate* unmanaged<int>)NativeLibrary.GetExport(library, "cudaDeviceSynchronize");
+        (_graph, Device) = (graph, device);
+        _setDevice = (delegate* unmanaged<int, int>)export("cudaSetDevice");
+        _copy = (delegate* unmanaged<nint, nuint, nint, nuint, nuint, nuint, int, int>)export("cudaMemcpy2D");
+        _fill = (delegate* unmanaged<nint, int, nuint, int>)export("cudaMemset");
+        _synchronize = (delegate* unmanaged<nint, int>)export("cudaStreamSynchronize");
+        _settle = (delegate* unmanaged<int>)export("cudaDeviceSynchronize");
+    }
+
+    /// <summary>The GPU.</summary>
+    public int Device { get; }
+
+    /// <summary>Loads the library.</summary>
+    /// <exception cref="InferenceException">It is missing.</exception>
+    public static CudaRuntime Load(string graph, int device) => Load(graph, device, LibraryNames);
+
+    /// <param name="graph">The graph that it is needed for.</param>
+    /// <param name="device">The GPU.</param>
+    /// <param name="names">What the library may be called.</param>
+    /// <exception cref="InferenceException">There is none of these.</exception>
+    internal static CudaRuntime Load(string graph, int device, string[] names)
+    {
+        foreach (var name in names)
+        {
+            if (NativeLibrary.TryLoad(name, out var library))
+            {
+                return new CudaRuntime(graph, device, function => NativeLibrary.GetExport(library, function));
+            }
+        }
+
+        throw new InferenceException(graph, $"the CUDA runtime library is missing; looked for {string.Join(" and ", names)}.");
     }
 
     /// <summary>Copies within the device, or between it and the process's own memory.</summary>
@@ -45,7 +67,7 @@ internal sealed unsafe class CudaRuntime
             return;
         }
 
-        Check(_setDevice(_device), "selecting the device");
+        Check(_setDevice(Device), "selecting the device");
         var status = _copy(copy.Destination, checked((nuint)copy.DestinationStride), copy.Source, checked((nuint)copy.SourceStride), checked((nuint)copy.Bytes), (nuint)copy.Lines, AnyDirection);
         Check(status, "beginning a copy");
         Check(_synchronize(0), "a copy"); // within a device it has only begun
@@ -55,7 +77,7 @@ internal sealed unsafe class CudaRuntime
     /// <exception cref="InferenceException">CUDA reports an error.</exception>
     public void Clear(nint block, long bytes)
     {
-        Check(_setDevice(_device), "selecting the device");
+        Check(_setDevice(Device), "selecting the device");
         Check(_fill(block, 0, checked((nuint)bytes)), "beginning to clear a block");
         Check(_synchronize(0), "clearing a block");
     }
@@ -63,7 +85,7 @@ internal sealed unsafe class CudaRuntime
     /// <summary>Waits for everything that was begun on the device. An error of it is that of the work, which its caller has got, or that the next call gets.</summary>
     public void Settle()
     {
-        _ = _setDevice(_device);
+        _ = _setDevice(Device);
         _ = _settle();
     }
 
@@ -71,20 +93,7 @@ internal sealed unsafe class CudaRuntime
     {
         if (status != 0)
         {
-            throw new InferenceException(_graph, $"{what} on CUDA device {_device} failed with CUDA error {status}.");
+            throw new InferenceException(_graph, $"{what} on CUDA device {Device} failed with CUDA error {status}.");
         }
-    }
-
-    private static nint Load(string graph)
-    {
-        foreach (var name in LibraryNames)
-        {
-            if (NativeLibrary.TryLoad(name, out var library))
-            {
-                return library;
-            }
-        }
-
-        throw new InferenceException(graph, $"the CUDA runtime library is missing; looked for {string.Join(" and ", LibraryNames)}.");
     }
 }

@@ -16,11 +16,17 @@ internal sealed class CudaTensorMemory : TensorMemory
     /// <param name="graph">The session, which disposes this before itself.</param>
     /// <param name="device">The GPU that it runs on.</param>
     public CudaTensorMemory(GraphSession graph, int device)
+        : this(graph, CudaRuntime.Load(graph.Name, device), new OrtMemoryInfo("Cuda", OrtAllocatorType.DeviceAllocator, device, OrtMemType.Default))
     {
-        _graph = graph;
-        Place = new TensorPlace(device);
-        _cuda = new CudaRuntime(graph.Name, device);
-        Info = new OrtMemoryInfo("Cuda", OrtAllocatorType.DeviceAllocator, device, OrtMemType.Default);
+    }
+
+    /// <param name="graph">The session, which disposes this before itself.</param>
+    /// <param name="cuda">What copies, for the GPU that it runs on.</param>
+    /// <param name="info">Which of the session's arenas; owned.</param>
+    internal CudaTensorMemory(GraphSession graph, CudaRuntime cuda, OrtMemoryInfo info)
+    {
+        (_graph, _cuda, Info) = (graph, cuda, info);
+        Place = new TensorPlace(cuda.Device);
     }
 
     public override TensorPlace Place { get; }

@@ -1,11 +1,20 @@
+using Microsoft.ML.OnnxRuntime;
 using Vrm.Onnx.Imaging;
 using Vrm.Onnx.Runtime;
+using Vrm.Onnx.Tests.Shared;
 
 namespace Vrm.Onnx.Export.Tests.EndToEnd;
 
 /// <summary>Image features and the KV cache in the memory of a device: every family's graphs give what they give from the host, to the bit, and nothing is left.</summary>
 public sealed class DeviceMemoryTests
 {
+    private static readonly ExecutionOptions s_overTheHost = new()
+    {
+        Providers = [ExecutionProvider.Cpu],
+        Memory = graph => new CudaTensorMemory(
+            graph, new CudaRuntime(graph.Name, 7, FakeCudaRuntime.Export), new OrtMemoryInfo(OrtMemoryInfo.allocatorCPU, OrtAllocatorType.DeviceAllocator, 0, OrtMemType.Default)),
+    };
+
     private static readonly RgbImage[] s_pictures = [Picture(90, 60, seed: 1), Picture(64, 130, seed: 2)];
 
     [Theory]
@@ -27,6 +36,37 @@ public sealed class DeviceMemoryTests
         }
 
         device.AssertClean();
+    }
+
+    /// <summary>The class for CUDA itself, over an arena on the host and functions that have the signatures of CUDA's.</summary>
+    [Theory]
+    [MemberData(nameof(GoldenCheckpoint.Families), MemberType = typeof(GoldenCheckpoint))]
+    public void Add_ThroughTheClassForCuda_GivesTheScoresOfTheHost(string name)
+    {
+        var folder = GoldenCheckpoint.FolderOf(name);
+        using var host = new BundlePipeline(folder);
+        var expected = Scores(host);
+        using var pipeline = new BundlePipeline(folder, new VisionReasonerOptions { VisionEncoder = s_overTheHost, Projector = s_overTheHost, Decoder = s_overTheHost });
+        FakeCudaRuntime.Calls.Clear();
+
+        Assert.Equal(expected, Scores(pipeline));
+
+        Assert.Equal("CUDA device 7", $"{pipeline.Plan.Features.Place}");
+        Assert.Contains("cudaSetDevice 7", FakeCudaRuntime.Calls);
+        Assert.Contains(FakeCudaRuntime.Calls, call => call.StartsWith("cudaMemcpy2D", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Allocate_MoreThanTheArenaGives_IsATypedError()
+    {
+        using var pipeline = new BundlePipeline(GoldenCheckpoint.FolderOf("llava-linear"), new VisionReasonerOptions { Decoder = s_overTheHost });
+
+        var error = Assert.Throws<InferenceException>(() => new FeatureBlock(pipeline.Plan.KeyValues, 1L << 20, 1L << 12));
+
+        Assert.Contains("17179869184", error.Message, StringComparison.Ordinal);
+        FakeCudaRuntime.Errors["cudaMemset"] = 2;
+        Assert.Throws<InferenceException>(() => new FeatureBlock(pipeline.Plan.KeyValues, 1, 1));
+        FakeCudaRuntime.Errors.Clear();
     }
 
     [Theory]
