@@ -82,7 +82,7 @@ internal sealed class GgufFile
             writer.Write((ulong)dimension);
         }
 
-        writer.Write(GgufTensor.Type);
+        writer.Write(tensor.Type);
         writer.Write((ulong)offset);
     }
 

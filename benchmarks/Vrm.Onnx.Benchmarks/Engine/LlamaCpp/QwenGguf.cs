@@ -1,3 +1,4 @@
+using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Export.Checkpoints;
 
 namespace Vrm.Onnx.Benchmarks.Engine.LlamaCpp;
@@ -23,13 +24,18 @@ internal static class QwenGguf
 
     /// <param name="folder">The checkpoint, with tied embeddings and head.</param>
     /// <param name="path">The file to write.</param>
-    public static void Write(string folder, string path)
+    /// <param name="precision">Float32; or Int4, whose matrices and token table are those of a bundle of int4.</param>
+    public static void Write(string folder, string path, GraphPrecision precision)
     {
         using var checkpoint = Checkpoint.Open(folder);
         var text = checkpoint.Config.GetNode("text_config");
         var gguf = new GgufFile();
         AddMetadata(gguf, text);
-        void Add(string name, string target) => gguf.Add(new GgufTensor(target, checkpoint.Tensors[name]));
+        void Add(string name, string target)
+        {
+            var source = checkpoint.Tensors[name];
+            gguf.Add(precision == GraphPrecision.Int4 && source.Shape.Count == 2 ? new BlockGgufTensor(target, source) : new FloatGgufTensor(target, source));
+        }
 
         Add("model.embed_tokens.weight", "token_embd.weight");
         Add("model.norm.weight", "output_norm.weight");

@@ -3,11 +3,16 @@ import { readFileSync } from "node:fs";
 import { load, serve } from "./serve.mjs";
 
 const [modules, requestFile] = process.argv.slice(2);
-const { model: modelPath, prompts, threads, contextSize } = JSON.parse(readFileSync(requestFile, "utf8"));
+const { model: modelPath, prompts, threads, contextSize, exact } = JSON.parse(readFileSync(requestFile, "utf8"));
 const { getLlama, LlamaLogLevel } = await load(modules, "node-llama-cpp");
 const llama = await getLlama({ gpu: false, build: "never", skipDownload: true, maxThreads: threads, logLevel: LlamaLogLevel.error, progressLogs: false });
 const model = await llama.loadModel({ modelPath });
-const context = await model.createContext({ sequences: 1, contextSize, threads: { ideal: threads, min: threads } });
+const context = await model.createContext({
+  sequences: 1,
+  contextSize,
+  threads: { ideal: threads, min: threads },
+  ...(exact && { flashAttention: false, experimentalKvCacheKeyType: "F32", experimentalKvCacheValueType: "F32" }),
+});
 const sequence = context.getSequence();
 
 const { release } = llama.llamaCppRelease;

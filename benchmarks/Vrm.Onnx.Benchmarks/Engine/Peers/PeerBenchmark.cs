@@ -61,6 +61,9 @@ public abstract class PeerBenchmark : IDisposable
 
     private protected abstract IAnswerSource OpenPeer();
 
+    /// <summary>The peer as it computes what this library does, for the comparison of tokens; where that is slower, it is measured otherwise.</summary>
+    private protected virtual IAnswerSource OpenExactPeer() => OpenPeer();
+
     private protected int Take(string method, Question question, int newTokens)
     {
         var (processor, clock) = (_side!.Process.ProcessorSeconds, Stopwatch.StartNew());
@@ -86,7 +89,7 @@ public abstract class PeerBenchmark : IDisposable
 
     private void RequireEqualTokens() => s_agreed.GetOrAdd(RowOf(DeclaringType(), Model, ""), _ =>
     {
-        var (ours, theirs) = (Ask(OpenVrm), Ask(OpenPeer));
+        var (ours, theirs) = (Ask(OpenVrm), Ask(OpenExactPeer));
         return ours.SequenceEqual(theirs) ? true : throw new InvalidOperationException($"{string.Join(' ', ours)} here, {string.Join(' ', theirs)} there; timing them would compare nothing.");
     });
 
