@@ -14,7 +14,7 @@ public class GenAIBenchmark : PictureBenchmark
     [Params("qwen-0.5b int4", "qwen-0.5b fp32")]
     public override string Model { get; set; } = "";
 
-    protected override int AnswerLength => 24;
+    protected override int AnswerLength => 96;
 
     private protected override IAnswerSource OpenVrm() => new PictureAnswers(BenchmarkModel.BundleOf(Model), BenchmarkModel.Picture);
 
