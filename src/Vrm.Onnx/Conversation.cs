@@ -15,13 +15,14 @@ public sealed class Conversation : IDisposable
     private readonly EncodedImageSource _image;
     private readonly SnapshotCache.Entry _entry;
     private readonly List<ConversationTurn> _turns;
-    private bool _isAnswering;
-    private bool _disposed;
+    private int _isAnswering;
+    private int _disposed;
 
     internal Conversation(VisionReasoner reasoner, EncodedImageSource image, IEnumerable<ConversationTurn> turns)
     {
         _reasoner = reasoner;
         _image = image;
+        _image.Entry.Hold();
         _entry = reasoner.Engine.Cache.Open();
         _turns = [.. turns];
     }
@@ -51,7 +52,7 @@ public sealed class Conversation : IDisposable
     /// <exception cref="ObjectDisposedException">The conversation was disposed.</exception>
     public Conversation Branch()
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
         ThrowIfAnswering();
         var branch = new Conversation(_reasoner, _image, _turns);
         branch._entry.KeepSameAs(_entry);
@@ -72,26 +73,32 @@ public sealed class Conversation : IDisposable
         _turns.RemoveRange(_turns.Count - turns, turns);
     }
 
-    /// <summary>Frees what is kept.</summary>
+    /// <summary>Frees what is kept, also of the picture if its handle is disposed and no other conversation is about it.</summary>
     public void Dispose()
     {
-        _disposed = true;
-        _entry.Dispose();
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            _entry.Dispose();
+            _image.Entry.Dispose();
+        }
     }
 
     private IAsyncEnumerable<ReasoningUpdate> Ask(string question, GenerationOptions? options, UpdateDelivery delivery, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(question);
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
         ThrowIfAnswering();
-        var source = new ConversationSource(_image with { Question = question }, [.. _turns], _entry);
+        var source = new ConversationSource(_image with { Question = question }, _turns, _entry);
         return AnswerAsync(question, _reasoner.Stream(source, options, delivery, cancellationToken), cancellationToken);
     }
 
     private async IAsyncEnumerable<ReasoningUpdate> AnswerAsync(string question, IAsyncEnumerable<ReasoningUpdate> updates, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        ThrowIfAnswering();
-        _isAnswering = true;
+        if (Interlocked.Exchange(ref _isAnswering, 1) != 0)
+        {
+            throw IsAnswering();
+        }
+
         try
         {
             await foreach (var update in updates.WithCancellation(cancellationToken).ConfigureAwait(false))
@@ -106,15 +113,18 @@ public sealed class Conversation : IDisposable
         }
         finally
         {
-            _isAnswering = false;
+            Volatile.Write(ref _isAnswering, 0);
         }
     }
 
     private void ThrowIfAnswering()
     {
-        if (_isAnswering)
+        if (Volatile.Read(ref _isAnswering) != 0)
         {
-            throw new InvalidOperationException("A question of this conversation is being answered; wait for its result, or branch the conversation before it.");
+            throw IsAnswering();
         }
     }
+
+    private static InvalidOperationException IsAnswering() =>
+        new("A question of this conversation is being answered; wait for its result, or branch the conversation before it.");
 }

@@ -6,7 +6,7 @@ namespace Vrm.Onnx;
 /// <summary>A picture, or several that belong together, encoded once to be asked about many times: a question then costs its own tokens only.</summary>
 /// <remarks>
 /// Thread-safe: questions may run one after another or side by side. Keeps the image features and the keys and values up to the end of the picture, on the
-/// device that computes them; disposing frees them and does not end questions under way, nor has it to come before the reasoner's. When more is kept than <see cref="VisionReasonerOptions.MaxCachedImageBytes"/>, the picture
+/// device that computes them; disposing frees them, as soon as the last conversation about the picture is disposed too, and does not end questions under way, nor has it to come before the reasoner's. When more is kept than <see cref="VisionReasonerOptions.MaxCachedImageBytes"/>, the picture
 /// that was longest not asked about is forgotten and encoded again with its next question.
 /// </remarks>
 public sealed class EncodedImage : IDisposable
@@ -15,7 +15,7 @@ public sealed class EncodedImage : IDisposable
     private readonly SnapshotCache.Entry _entry;
     private readonly IReadOnlyList<RgbImage> _images;
     private readonly string? _systemMessage;
-    private bool _disposed;
+    private int _disposed;
 
     internal EncodedImage(VisionReasoner reasoner, SnapshotCache.Entry entry, IReadOnlyList<RgbImage> images, string? systemMessage)
     {
@@ -65,20 +65,22 @@ public sealed class EncodedImage : IDisposable
     /// <returns>The conversation; the caller disposes it, before or after this handle.</returns>
     public Conversation StartConversation()
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
         return new Conversation(_reasoner, SourceOf(string.Empty), []);
     }
 
-    /// <summary>Frees what is kept.</summary>
+    /// <summary>Frees what is kept, unless a conversation about the picture goes on: then its disposal does.</summary>
     public void Dispose()
     {
-        _disposed = true;
-        _entry.Dispose();
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            _entry.Dispose();
+        }
     }
 
     internal EncodedImageSource SourceOf(string question)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
         return new EncodedImageSource(_reasoner.Engine, _images, _entry) { Question = question, SystemMessage = _systemMessage };
     }
 }

@@ -12,7 +12,8 @@ namespace Vrm.Onnx;
 public sealed record MemoryEstimate(long Weights, long KeyValueCache, long CachedImages, long Scores)
 {
     /// <summary>All of it.</summary>
-    public long Total => checked(Weights + KeyValueCache + CachedImages + Scores);
+    /// <value><see cref="long.MaxValue"/> where the limits add up to more.</value>
+    public long Total => (long)Int128.Min((Int128)Weights + KeyValueCache + CachedImages + Scores, long.MaxValue);
 
     /// <summary>Bytes of keys and values for one token, of a request or of a picture that is kept.</summary>
     public required long BytesPerToken { get; init; }
@@ -28,7 +29,7 @@ public sealed record MemoryEstimate(long Weights, long KeyValueCache, long Cache
         var context = Math.Min(options.MaxContextLength ?? int.MaxValue, graphs.KeyValueCache.MaxLength);
         return new MemoryEstimate(
             HalvedThreads.BytesOf(bundle) * (HalvedThreads.Apply(bundle, options) ? 2 : 1),
-            checked(options.MaxConcurrentRequests * context * graphs.KeyValueCache.BytesPerToken),
+            checked((long)options.MaxConcurrentRequests * context * graphs.KeyValueCache.BytesPerToken),
             options.MaxCachedImageBytes,
             (long)options.MaxConcurrentRequests * graphs.VocabularySize * sizeof(float))
         {

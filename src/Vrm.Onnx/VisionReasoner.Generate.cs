@@ -62,8 +62,7 @@ public sealed partial class VisionReasoner
 
     private async IAsyncEnumerable<ReasoningUpdate> StreamAsync(IPromptSource source, OutputPlan plan, UpdateDelivery delivery, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var lease = _gate.Enter();
-        var request = Engine.Submit(source, plan, cancellationToken);
+        var request = Submit(source, plan, cancellationToken);
         await using var _ = request.ConfigureAwait(false);
         if (delivery == UpdateDelivery.AtEnd)
         {
@@ -74,6 +73,21 @@ public sealed partial class VisionReasoner
         {
             cancellationToken.ThrowIfCancellationRequested(); // also where the model was faster than the reader, and is done
             yield return update;
+        }
+    }
+
+    /// <summary>Disposing the model waits until it does nothing more for the request, and not for the reader, who may be the one that disposes it.</summary>
+    private RunningRequest Submit(IPromptSource source, OutputPlan plan, CancellationToken cancellationToken)
+    {
+        var lease = _gate.Enter();
+        try
+        {
+            return Engine.Submit(source, plan, lease, cancellationToken);
+        }
+        catch
+        {
+            lease.Dispose();
+            throw;
         }
     }
 }

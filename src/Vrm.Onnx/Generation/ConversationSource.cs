@@ -4,7 +4,7 @@ namespace Vrm.Onnx.Generation;
 
 /// <summary>The next question of a conversation: starts from the end of the last one, or from the picture, whichever has more in common with the prompt.</summary>
 /// <param name="image">The picture.</param>
-/// <param name="turns">What was asked and answered.</param>
+/// <param name="turns">What was asked and answered, read when the question's turn comes; it does not change while the question is answered.</param>
 /// <param name="entry">Where the conversation's keys and values are kept.</param>
 internal sealed class ConversationSource(EncodedImageSource image, IReadOnlyList<ConversationTurn> turns, SnapshotCache.Entry entry) : IPromptSource
 {

@@ -46,6 +46,9 @@ internal sealed class GenerationJob : ScheduledJob
     /// <summary>What may end the request early.</summary>
     public RequestLifetime Lifetime { get; }
 
+    /// <summary>Disposed when the model does nothing more for the request.</summary>
+    public IDisposable? Lease { get; init; }
+
     /// <summary>The updates; the last is the result, or reading ends with the error.</summary>
     public ChannelReader<ReasoningUpdate> Updates => _updates.Reader;
 
@@ -170,5 +173,6 @@ internal sealed class GenerationJob : ScheduledJob
 
         _updates.Writer.TryComplete(error);
         _ended.TrySetResult();
+        Lease?.Dispose();
     }
 }

@@ -4,7 +4,10 @@ using Vrm.Onnx.Runtime;
 namespace Vrm.Onnx.Generation;
 
 /// <summary>Computes the beginning of a prompt, so that it can be kept; nothing is generated.</summary>
-internal sealed class PrefillJob(IPromptSource source, RequestLifetime lifetime) : ScheduledJob
+/// <param name="source">The prompt.</param>
+/// <param name="lifetime">What may end it early.</param>
+/// <param name="contextLength">Most tokens of a request, of which a question and its answer need one each at least.</param>
+internal sealed class PrefillJob(IPromptSource source, RequestLifetime lifetime, int contextLength) : ScheduledJob
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DecoderPrompt? _prompt; // its pictures are held
@@ -26,6 +29,11 @@ internal sealed class PrefillJob(IPromptSource source, RequestLifetime lifetime)
     {
         using var run = lifetime.BeginRun();
         var prompt = _prompt!;
+        if (prompt.Length + 2 > contextLength)
+        {
+            throw new ContextLengthException(contextLength, prompt.Length + 2);
+        }
+
         var row = batch.Count;
         batch.Add(prompt, prefix: null, prompt.Length, run);
         source.OnPrefilled(batch, row, prompt);

@@ -44,7 +44,10 @@ internal sealed class ReasoningEngine : IDisposable
         _dialect = CompiledDialect.Create(_manifest.Reasoning);
         _defaults = DefaultsOf(_manifest.Generation);
         _vocabulary = new OutputVocabulary(_tokenizer, _manifest.Graphs.VocabularySize);
-        var batch = new DecoderBatch(new GraphPair(graphs.Decoder, graphs.Half?.Decoder, () => _cores.DecoderShares), _manifest, options.MaxConcurrentRequests);
+        var batch = new DecoderBatch(new GraphPair(graphs.Decoder, graphs.Half?.Decoder, () => _cores.DecoderShares), _manifest, options.MaxConcurrentRequests)
+        {
+            UsualLength = ContextLength,
+        };
         var limits = new SchedulerLimits(options.MaxConcurrentRequests, options.MaxQueuedRequests);
         _scheduler = new RequestScheduler(batch, limits, closing);
     }
@@ -103,27 +106,29 @@ internal sealed class ReasoningEngine : IDisposable
     /// <summary>Puts a request into the queue.</summary>
     /// <param name="source">Its prompt.</param>
     /// <param name="plan">What its output is held to.</param>
+    /// <param name="lease">Keeps the model from being freed; disposed when the model does nothing more for the request.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="RequestQueueFullException">Too many wait already.</exception>
-    public RunningRequest Submit(IPromptSource source, OutputPlan plan, CancellationToken cancellationToken) => Submit(source, [plan], cancellationToken)[0];
+    public RunningRequest Submit(IPromptSource source, OutputPlan plan, IDisposable lease, CancellationToken cancellationToken) =>
+        RunningRequest.Start(_scheduler, CreateJob(source, plan, lease, cancellationToken))[0];
 
-    /// <summary>Puts several outputs for one prompt into the queue, which begin together.</summary>
+    /// <summary>Puts several outputs for one prompt into the queue, which begin together. The caller keeps the model from being freed until they have ended.</summary>
     /// <param name="source">The prompt.</param>
     /// <param name="plans">What each output is held to.</param>
     /// <param name="cancellationToken">Ends them.</param>
     /// <exception cref="RequestQueueFullException">Too many wait already.</exception>
     public RunningRequest[] Submit(IPromptSource source, OutputPlan[] plans, CancellationToken cancellationToken) =>
-        RunningRequest.Start(_scheduler, Array.ConvertAll(plans, plan => new GenerationJob(
-            source, plan, _tokenizer, new RequestLifetime(plan.Options.TimeLimit, Time, cancellationToken, _closing), Time)));
+        RunningRequest.Start(_scheduler, Array.ConvertAll(plans, plan => CreateJob(source, plan, lease: null, cancellationToken)));
 
     /// <summary>Computes the beginning of a prompt ahead of its questions.</summary>
     /// <param name="source">The prompt.</param>
     /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="ContextLengthException">It leaves no room for a question.</exception>
     /// <exception cref="RequestQueueFullException">Too many wait already.</exception>
     public async Task PrefillAsync(IPromptSource source, CancellationToken cancellationToken)
     {
         using var lifetime = new RequestLifetime(timeLimit: null, Time, cancellationToken, _closing);
-        var job = new PrefillJob(source, lifetime);
+        var job = new PrefillJob(source, lifetime, ContextLength);
         _scheduler.Enqueue(job);
         using var leaving = lifetime.Token.UnsafeRegister(_ => _scheduler.Abandon(job), null);
         await job.Ended.ConfigureAwait(false);
@@ -167,6 +172,9 @@ internal sealed class ReasoningEngine : IDisposable
         Cache.Dispose();
         _scheduler.Dispose();
     }
+
+    private GenerationJob CreateJob(IPromptSource source, OutputPlan plan, IDisposable? lease, CancellationToken cancellationToken) =>
+        new(source, plan, _tokenizer, new RequestLifetime(plan.Options.TimeLimit, Time, cancellationToken, _closing), Time) { Lease = lease };
 
     /// <summary>Compiled once for each constraint, as long as the caller keeps it; other dialects than the bundle's are rare and compiled each time.</summary>
     private CompiledConstraint Compile(AnswerConstraint constraint, CompiledDialect dialect) => dialect == _dialect

@@ -72,10 +72,11 @@ internal sealed class SnapshotCache(long limit) : IDisposable
         }
     }
 
-    /// <summary>One place. Disposing it frees what it keeps.</summary>
+    /// <summary>One place, with one holder or several. When the last of them disposes it, it frees what it keeps and keeps nothing more, also of questions still under way.</summary>
     internal sealed class Entry : IDisposable
     {
         private readonly SnapshotCache _cache;
+        private int _holders = 1;
 
         public Entry(SnapshotCache cache)
         {
@@ -86,6 +87,15 @@ internal sealed class SnapshotCache(long limit) : IDisposable
         public LinkedListNode<Entry> Node { get; }
 
         public Kept? Content { get; set; }
+
+        /// <summary>Adds a holder, who disposes the place as well.</summary>
+        public void Hold()
+        {
+            lock (_cache._lock)
+            {
+                _holders++;
+            }
+        }
 
         /// <summary>Bytes kept here.</summary>
         public long KeptBytes
@@ -129,14 +139,14 @@ internal sealed class SnapshotCache(long limit) : IDisposable
             }
         }
 
-        /// <summary>Keeps something in place of what was kept; what others keep goes if need be, and if it is too large by itself it is not kept.</summary>
+        /// <summary>Keeps something in place of what was kept; what others keep goes if need be, and if it is too large by itself, or nobody holds the place, it is not kept.</summary>
         /// <param name="kept">What it holds is the cache's to release from now on.</param>
         public void Keep(Kept kept)
         {
             lock (_cache._lock)
             {
                 _cache.Remove(this);
-                if (kept.Bytes > _cache.Limit)
+                if (kept.Bytes > _cache.Limit || _holders == 0)
                 {
                     kept.Release();
                     return;
@@ -169,7 +179,10 @@ internal sealed class SnapshotCache(long limit) : IDisposable
         {
             lock (_cache._lock)
             {
-                _cache.Remove(this);
+                if (--_holders == 0)
+                {
+                    _cache.Remove(this);
+                }
             }
         }
 

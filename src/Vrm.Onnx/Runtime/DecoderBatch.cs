@@ -46,6 +46,9 @@ internal sealed class DecoderBatch : ISequenceBatch
 
     public int Count { get; private set; }
 
+    /// <summary>The tokens up to which room is made ahead; only what asks for more gets more.</summary>
+    public int UsualLength { get; init; } = int.MaxValue;
+
     private int MaxRows => _ends.Length;
 
     private DecoderLane Lane => _half is not null && _decoder.Current == _decoder.Half ? _half : _whole;
@@ -189,9 +192,10 @@ internal sealed class DecoderBatch : ISequenceBatch
             return _store;
         }
 
+        var limit = Math.Max(Math.Min(UsualLength, _graphs.KeyValueCache.MaxLength), _store?.Capacity ?? 0);
         var wantedRows = rows <= _store?.Rows ? _store.Rows : Math.Min(MaxRows, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)rows));
         var wantedCapacity = (Math.Max(capacity, _store?.Capacity ?? 0) + CapacityStep - 1) / CapacityStep * CapacityStep;
-        var larger = new KeyValueStore(_memory, _graphs.KeyValueCache, wantedRows, Math.Min(wantedCapacity, _graphs.KeyValueCache.MaxLength));
+        var larger = new KeyValueStore(_memory, _graphs.KeyValueCache, wantedRows, Math.Min(wantedCapacity, Math.Max(capacity, limit)));
         Fill(larger, copy =>
         {
             for (var row = 0; row < Count; row++)

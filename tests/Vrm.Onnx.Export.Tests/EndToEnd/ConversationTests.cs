@@ -109,6 +109,60 @@ public sealed class ConversationTests(MonitorReaderBundle model) : IClassFixture
     }
 
     [Fact]
+    public async Task GenerateAsync_StreamReadAfterAnotherTurn_KnowsThatTurn()
+    {
+        using var image = await _reasoner.EncodeAsync(_picture);
+        using var conversation = image.StartConversation();
+        var stream = conversation.GenerateAsync("Read the temperature.", Short);
+        await conversation.AnswerAsync("Read the heart rate.", Short);
+
+        await foreach (var _ in stream)
+        {
+        }
+
+        using var inOrder = image.StartConversation();
+        await inOrder.AnswerAsync("Read the heart rate.", Short);
+        var expected = await inOrder.AnswerAsync("Read the temperature.", Short);
+        Assert.Equal(expected.Usage.InputTokens, conversation.Turns[^1].Result.Usage.InputTokens);
+        Assert.Equal(expected.Text, conversation.Turns[^1].Result.Text);
+    }
+
+    [Fact]
+    public async Task GenerateAsync_ReaderThrows_IsNoTurn()
+    {
+        using var image = await _reasoner.EncodeAsync(_picture);
+        using var conversation = image.StartConversation();
+        await conversation.AnswerAsync("Read the heart rate.", Short);
+
+        await Assert.ThrowsAsync<FormatException>(async () =>
+        {
+            await foreach (var _ in conversation.GenerateAsync("What is the main finding?"))
+            {
+                throw new FormatException();
+            }
+        });
+
+        Assert.Single(conversation.Turns);
+        await conversation.AnswerAsync("Read the temperature.", Short);
+        Assert.Equal(2, conversation.Turns.Count);
+    }
+
+    [Fact]
+    public async Task AnswerAsync_CancelledTurn_LeavesTheConversationAsItWas()
+    {
+        using var image = await _reasoner.EncodeAsync(_picture);
+        using var conversation = image.StartConversation();
+        await conversation.AnswerAsync("Read the heart rate.", Short);
+        using var undisturbed = conversation.Branch();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => conversation.AnswerAsync("Read the temperature.", Short, new CancellationToken(canceled: true)));
+
+        Assert.Single(conversation.Turns);
+        var expected = await undisturbed.AnswerAsync("Read the temperature.", Short);
+        Assert.Equal(expected.Tokens, (await conversation.AnswerAsync("Read the temperature.", Short)).Tokens);
+    }
+
+    [Fact]
     public async Task GenerateAsync_Disposed_Throws()
     {
         using var image = await _reasoner.EncodeAsync(_picture);

@@ -112,6 +112,64 @@ public sealed class EncodedImageTests(MonitorReaderBundle model) : IClassFixture
     }
 
     [Fact]
+    public async Task Dispose_WhileQuestionsWaitAndRun_KeepsNothingAfterThem()
+    {
+        using var reasoner = VisionReasoner.Load(model.Bundle, new VisionReasonerOptions { MaxConcurrentRequests = 1 });
+        var image = await reasoner.EncodeAsync(_picture);
+        var conversation = image.StartConversation();
+        var asked = Enumerable.Range(0, 4).Select(_ => image.AnswerAsync(Questions[0])).Append(conversation.AnswerAsync(Questions[0])).ToList();
+
+        image.Dispose();
+        image.Dispose();
+        conversation.Dispose();
+        conversation.Dispose();
+
+        Assert.All(await Task.WhenAll(asked), result => Assert.Equal("hypoxemia", result.Answer));
+        Assert.Equal(0, image.KeptBytes);
+        Assert.Equal(0, reasoner.Engine.Cache.Bytes);
+    }
+
+    [Fact]
+    public async Task Dispose_BeforeItsConversation_LeavesThePictureToIt()
+    {
+        using var reasoner = VisionReasoner.Load(model.Bundle);
+        var image = await reasoner.EncodeAsync(_picture);
+        var conversation = image.StartConversation();
+        image.Dispose();
+
+        var result = await conversation.AnswerAsync(Questions[0]);
+        using var branch = conversation.Branch();
+        conversation.Dispose();
+
+        Assert.InRange(result.Usage.CachedTokens, 100, result.Usage.InputTokens - 1);
+        Assert.NotEqual(0, (await branch.AnswerAsync(Questions[1])).Usage.CachedTokens);
+        branch.Dispose();
+        Assert.Equal(0, reasoner.Engine.Cache.Bytes);
+    }
+
+    [Fact]
+    public async Task EncodeAsync_PictureLargerThanTheContextAllowed_IsRefused()
+    {
+        using var reasoner = VisionReasoner.Load(model.Bundle, new VisionReasonerOptions { MaxContextLength = 64 });
+
+        var error = await Assert.ThrowsAsync<ContextLengthException>(() => reasoner.EncodeAsync(_picture));
+
+        Assert.Equal(64, error.Limit);
+        Assert.InRange(error.Requested, 101, 120);
+        Assert.Equal(0, reasoner.Engine.Cache.Bytes);
+    }
+
+    [Fact]
+    public void Load_NoLimitForPictures_Loads()
+    {
+        var options = new VisionReasonerOptions { MaxCachedImageBytes = long.MaxValue };
+
+        Assert.Equal(long.MaxValue, VisionReasoner.EstimateMemory(model.Bundle, options).Total);
+        VisionReasoner.Load(model.Bundle, options).Dispose();
+        Assert.Throws<MemoryLimitException>(() => VisionReasoner.Load(model.Bundle, options with { MaxMemoryBytes = long.MaxValue - 1 }));
+    }
+
+    [Fact]
     public async Task EncodeAsync_Cancelled_ThrowsAndKeepsNothing()
     {
         using var reasoner = VisionReasoner.Load(model.Bundle);
