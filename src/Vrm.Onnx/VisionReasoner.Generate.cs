@@ -57,14 +57,14 @@ public sealed partial class VisionReasoner
         options ??= new GenerationOptions();
         options.Validate();
         ObjectDisposedException.ThrowIf(_gate.IsClosed, this);
-        return StreamAsync(source, Engine.Plan(options), delivery, cancellationToken);
+        return StreamAsync(source, Engine.Plan(options) with { IsStreamed = delivery == UpdateDelivery.AsWritten }, cancellationToken);
     }
 
-    private async IAsyncEnumerable<ReasoningUpdate> StreamAsync(IPromptSource source, OutputPlan plan, UpdateDelivery delivery, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ReasoningUpdate> StreamAsync(IPromptSource source, OutputPlan plan, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var request = Submit(source, plan, cancellationToken);
         await using var _ = request.ConfigureAwait(false);
-        if (delivery == UpdateDelivery.AtEnd)
+        if (!plan.IsStreamed)
         {
             await request.Ended.ConfigureAwait(false);
         }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Threading.Channels;
 using Vrm.Onnx.Diagnostics;
 using Vrm.Onnx.Generation.Scheduling;
@@ -18,7 +17,7 @@ internal sealed class GenerationJob : ScheduledJob
         Channel.CreateUnbounded<ReasoningUpdate>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Activity? _activity;
+    private readonly RequestTrace _trace;
     private OutputGenerator? _generator;
     private DecoderPrompt? _prompt;
     private EncodedImages? _images; // held until they are in the row
@@ -35,7 +34,7 @@ internal sealed class GenerationJob : ScheduledJob
         _plan = plan;
         Lifetime = lifetime;
         _clock = new RequestClock(time);
-        _activity = RequestInstruments.Start(plan.Model);
+        _trace = RequestTrace.Start(plan);
 
         // The output is bounded by its token limit, and so is what a slow reader can leave in the channel.
         _output = new OutputReader(tokenizer, plan.Dialect, update => _updates.Writer.TryWrite(update), holdAnswer: plan.Options.AbstainBelow is not null);
@@ -59,15 +58,16 @@ internal sealed class GenerationJob : ScheduledJob
 
     public override void Prepare()
     {
-        _clock.Begin();
+        _clock.BeginPreparing();
         using var run = Lifetime.BeginRun();
         _prompt = _source.Prepare(run);
         _images = _prompt.Images;
-        _clock.Encoded();
+        _clock.EndPreparing();
     }
 
     public override bool Begin(ISequenceBatch batch)
     {
+        _clock.BeginPrefill();
         using var run = Lifetime.BeginRun();
         var prompt = _prompt!;
         var limit = _plan.BoundBy(prompt.Length);
@@ -152,7 +152,7 @@ internal sealed class GenerationJob : ScheduledJob
             Usage = new TokenUsage(_prompt?.Length ?? 0, _prompt?.Images.Rows ?? 0, _output.Tokens.Count, _output.ReasoningTokens) { CachedTokens = _cachedTokens },
             Timings = _clock.Read(),
         };
-        RequestInstruments.Complete(_activity, _plan.Model, result);
+        _trace.Complete(result);
         _updates.Writer.TryWrite(new CompletedUpdate(result));
         End(null);
     }
@@ -168,7 +168,7 @@ internal sealed class GenerationJob : ScheduledJob
         ReleaseImages();
         if (error is not null)
         {
-            RequestInstruments.Fail(_activity, _plan.Model, _clock.Read().Total, error);
+            _trace.Fail(_clock.Read().Total, error);
         }
 
         _updates.Writer.TryComplete(error);

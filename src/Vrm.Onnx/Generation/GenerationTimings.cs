@@ -7,7 +7,7 @@ namespace Vrm.Onnx.Generation;
 /// <param name="DecodeSteps">Decoder runs of one token each; requests that run side by side share them.</param>
 public sealed record GenerationTimings(TimeSpan ImageEncoding, TimeSpan TimeToFirstToken, TimeSpan Total, int DecodeSteps)
 {
-    /// <summary>Waiting for other requests before this one began.</summary>
+    /// <summary>Waiting for other requests: until the pictures' turn came, and behind that for a place among the requests that are decoded.</summary>
     public TimeSpan Queued { get; init; }
 
     /// <summary>Tokens per second after the first token; 0 when there was only one.</summary>

@@ -10,6 +10,9 @@ internal sealed record OutputPlan
     /// <summary>The model's name in traces.</summary>
     public required string Model { get; init; }
 
+    /// <summary>Whether updates are read as they are written.</summary>
+    public bool IsStreamed { get; init; }
+
     /// <summary>The request's options.</summary>
     public required GenerationOptions Options { get; init; }
 

@@ -238,6 +238,44 @@ public sealed class RequestSchedulerTests : IDisposable
         Assert.Equal(TimeSpan.FromSeconds(6), result.Timings.Total);
     }
 
+    [Fact]
+    public void Timings_WaitForPicturesAndForARow_AreBothQueued()
+    {
+        var scheduler = Create(1);
+        var ids = Ids(2);
+        var first = new ScriptedRequest(ids[0], timeLimit: null, _clock, default);
+        using var second = new ScriptedRequest(ids[1], timeLimit: null, _clock, default) { Prepared = _ => _clock.Advance(TimeSpan.FromSeconds(7)) };
+        scheduler.Enqueue(first.Job);
+        Turn(scheduler);
+        scheduler.Enqueue(second.Job);
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        Turn(scheduler);
+
+        _clock.Advance(TimeSpan.FromSeconds(3));
+        Finish(scheduler);
+
+        var timings = second.ReadEnd().Result!.Timings;
+        Assert.Equal((5, 7, 12), (timings.Queued.TotalSeconds, timings.ImageEncoding.TotalSeconds, timings.TimeToFirstToken.TotalSeconds));
+    }
+
+    [Fact]
+    public void Timings_TimeLimitWhileWaiting_AreAllQueued()
+    {
+        var scheduler = Create(1);
+        var ids = Ids(2);
+        scheduler.Enqueue(new ScriptedRequest(ids[0], timeLimit: null, _clock, default).Job);
+        Turn(scheduler);
+        using var late = new ScriptedRequest(ids[1], TimeSpan.FromSeconds(5), _clock, default);
+        scheduler.Enqueue(late.Job);
+
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        scheduler.Abandon(late.Job);
+
+        var result = late.ReadEnd().Result!;
+        Assert.Equal((FinishReason.TimeLimit, TimeSpan.FromSeconds(5), TimeSpan.Zero), (result.FinishReason, result.Timings.Queued, result.Timings.TimeToFirstToken));
+        Finish(scheduler);
+    }
+
     private RequestScheduler Create(int rows) => new(_batch, new SchedulerLimits(rows, 16), default, _loops.Enqueue);
 
     /// <summary>Prepares a job and takes a step.</summary>
