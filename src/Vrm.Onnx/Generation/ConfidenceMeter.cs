@@ -99,7 +99,7 @@ internal sealed class ConfidenceMeter(OutputPlan plan)
 
     private static double ScoreValue(int[] tokens, ISequenceBatch batch, int row, RunScope run)
     {
-        double sum = LogitStatistics.Measure(batch.Logits(row), tokens[0]).LogProbability;
+        double sum = LogProbability(batch.Logits(row), tokens[0]);
         if (tokens.Length == 1)
         {
             return sum;
@@ -110,9 +110,15 @@ internal sealed class ConfidenceMeter(OutputPlan plan)
         batch.Score(row, tokens.AsSpan(0, tokens.Length - 1), logits, run);
         for (var i = 1; i < tokens.Length; i++)
         {
-            sum += LogitStatistics.Measure(logits.AsSpan((i - 1) * vocabulary, vocabulary), tokens[i]).LogProbability;
+            sum += LogProbability(logits.AsSpan((i - 1) * vocabulary, vocabulary), tokens[i]);
         }
 
         return sum;
+    }
+
+    private static double LogProbability(ReadOnlySpan<float> logits, int token)
+    {
+        LogitScan.RequireFinite(logits); // a probability that is not a number is below no threshold
+        return LogitStatistics.Measure(logits, token).LogProbability;
     }
 }

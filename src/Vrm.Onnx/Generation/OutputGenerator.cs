@@ -73,7 +73,11 @@ internal sealed class OutputGenerator
 
         var allowed = _answer is null ? [] : _answer.Allowed;
         var isForced = _forced.TryDequeue(out var token);
-        if (!isForced)
+        if (isForced)
+        {
+            LogitScan.RequireFinite(logits); // what the model makes of the forced tokens would not be of any use
+        }
+        else
         {
             token = Redirect(_sampler.Sample(logits, Tokens, allowed), out isForced);
         }

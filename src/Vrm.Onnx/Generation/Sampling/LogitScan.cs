@@ -15,6 +15,18 @@ internal static class LogitScan
         return areFinite ? FindFirst(logits, maximum) : throw Describe(logits);
     }
 
+    /// <summary>Looks whether the scores are numbers where nothing is chosen from them.</summary>
+    /// <param name="logits">Scores [vocabulary], at least one.</param>
+    /// <exception cref="NonFiniteLogitsException">A score is NaN or infinite.</exception>
+    public static void RequireFinite(ReadOnlySpan<float> logits)
+    {
+        _ = FindMaximum(logits, out var areFinite);
+        if (!areFinite)
+        {
+            throw Describe(logits);
+        }
+    }
+
     /// <summary>Like <see cref="FindBest"/>, where tokens that are ruled out have the score −∞.</summary>
     public static int FindBestAllowed(ReadOnlySpan<float> scores) => FindFirst(scores, FindMaximum(scores, out _));
 
