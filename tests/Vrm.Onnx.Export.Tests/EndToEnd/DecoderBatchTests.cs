@@ -35,6 +35,34 @@ public sealed class DecoderBatchTests(MonitorReaderBundle model) : IClassFixture
         }
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(5)]
+    [InlineData(7)]
+    [InlineData(8)]
+    public void Step_BesideOtherRows_GivesTheScoresOfOneAloneToTheBit(int rows)
+    {
+        using var graphs = Load();
+        using var together = new DecoderBatch(graphs.Decoder, _manifest, rows);
+        using var alone = new DecoderBatch(graphs.Decoder, _manifest, maxRows: 1);
+        using var run = new RunScope(default);
+        for (var row = 0; row < rows; row++)
+        {
+            int[] prompt = [.. Enumerable.Range(0, 3 + (row * row * 20)).Select(i => 20 + (i % 300))]; // up to a thousand tokens
+            together.Add(PromptOf(prompt), prefix: null, capacity: 1200, run);
+        }
+
+        alone.Add(PromptOf([20, 21, 22]), prefix: null, capacity: 64, run);
+        for (var step = 0; step < 4; step++)
+        {
+            together.Step([.. Enumerable.Range(50 + step, rows)], run);
+            alone.Step([50 + step], run);
+
+            Assert.Equal(alone.Logits(0), together.Logits(0)); // so a seed repeats whatever is decoded beside it
+        }
+    }
+
     [Fact]
     public void Remove_FirstRow_MovesTheLastIntoItsPlace()
     {

@@ -26,6 +26,35 @@ public sealed class SamplingTests(MonitorReaderBundle model) : IClassFixture<Mon
     }
 
     [Fact]
+    public async Task AnswerAsync_SeededBesideOthers_RepeatsWhatItGaveAlone()
+    {
+        var alone = new List<IReadOnlyList<int>>();
+        for (var seed = 0u; seed < 16; seed++)
+        {
+            alone.Add((await _reasoner.AnswerAsync(_request, Seeded(seed))).Tokens);
+        }
+
+        var together = await Task.WhenAll(Enumerable.Range(0, 16).Select(seed => _reasoner.AnswerAsync(_request, Seeded((uint)seed))));
+
+        Assert.Equal(alone, together.Select(result => result.Tokens));
+        Assert.True(alone.Select(tokens => string.Join(' ', tokens)).Distinct().Count() > 8, "every output drew the same");
+
+        static GenerationOptions Seeded(uint seed) => Warm with { Sampling = Warm.Sampling with { Seed = seed, Temperature = 2.5f } };
+    }
+
+    [Fact]
+    public async Task SampleAsync_MoreThanRunTogether_RepeatsBesideOtherRequests()
+    {
+        var expected = await _reasoner.SampleAsync(_request, 20, Warm);
+
+        var others = Enumerable.Range(0, 12).Select(_ => _reasoner.AnswerAsync(_request)).ToList();
+        var repeated = await _reasoner.SampleAsync(_request, 20, Warm);
+        await Task.WhenAll(others);
+
+        Assert.Equal(expected.Samples.Select(sample => sample.Tokens), repeated.Samples.Select(sample => sample.Tokens));
+    }
+
+    [Fact]
     public async Task SampleAsync_OneOutput_IsTheRequestWithThatSeed()
     {
         var alone = await _reasoner.AnswerAsync(_request, Warm);

@@ -27,7 +27,7 @@ public sealed record SamplingOptions
     /// <value><see langword="null"/>: the model's default, else 1. Otherwise from 0.01 to 100.</value>
     public float? RepetitionPenalty { get; init; }
 
-    /// <summary>Where the random numbers begin. The same seed, model, input, machine and provider give the same tokens again.</summary>
+    /// <summary>Where the random numbers begin. The same seed, model, input, machine and provider give the same tokens again; on the CPU also beside other requests, while a GPU may round otherwise when it computes more of them at once.</summary>
     /// <value><see langword="null"/>: a different one each time.</value>
     public ulong? Seed { get; init; }
 
