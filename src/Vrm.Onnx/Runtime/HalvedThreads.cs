@@ -11,14 +11,11 @@ internal static class HalvedThreads
     /// <summary>Weights of this size a second time cost little memory, and lie in the processor's caches.</summary>
     public const long MostBytes = 64L << 20;
 
-    /// <summary>Bytes of the three graphs and their weights, once.</summary>
-    public static long BytesOf(Bundle bundle) => bundle.Manifest.Files.Where(file => file.Path.Contains(".onnx", StringComparison.Ordinal)).Sum(file => file.Bytes);
-
     /// <summary>Whether the options leave room for it. Devices have no threads to halve, and a model in training has its weights elsewhere.</summary>
     public static bool Apply(Bundle bundle, VisionReasonerOptions options) =>
         options.MaxConcurrentRequests > 1
         && options.Live == LiveModel.None
-        && BytesOf(bundle) <= MostBytes
+        && WeightMemory.StoredBytes(bundle) <= MostBytes
         && CanHalve(options.VisionEncoder) && CanHalve(options.Projector) && CanHalve(options.Decoder);
 
     /// <summary>The options of the graphs with all threads, which leave the cores to the others when they are done.</summary>

@@ -36,6 +36,24 @@ public sealed class DeviceRequestTests(MonitorReaderBundle model) : IClassFixtur
         _device.AssertClean();
     }
 
+    [Theory]
+    [InlineData(1, 300)]
+    [InlineData(3, 160)]
+    [InlineData(8, 600)]
+    public async Task AnswerAsync_AllRowsAndAllOfTheContext_TakeWhatWasEstimated(int rows, int context)
+    {
+        var options = _device.Options with { MaxConcurrentRequests = rows, MaxContextLength = context, MaxCachedImageBytes = 0 };
+        using (var reasoner = VisionReasoner.Load(model.Bundle, options))
+        {
+            var sampled = new GenerationOptions { MaxNewTokens = context, Sampling = new SamplingOptions { Temperature = 1, Seed = 3 } };
+            await reasoner.SampleAsync(new ReasoningRequest(_picture, Question), rows, sampled); // which begin together
+
+            Assert.Equal(VisionReasoner.EstimateMemory(model.Bundle, options).KeyValueCache, _device.AliveBytes);
+        }
+
+        _device.AssertClean();
+    }
+
     [Fact]
     public async Task SampleAsync_OnePrompt_SharesItsFeaturesAndFreesThem()
     {

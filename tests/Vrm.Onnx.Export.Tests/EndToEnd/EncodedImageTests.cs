@@ -1,7 +1,9 @@
+using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Generation;
 using Vrm.Onnx.Generation.Scheduling;
 using Vrm.Onnx.Imaging;
 using Vrm.Onnx.Runtime;
+using Vrm.Onnx.Tests.Shared;
 
 namespace Vrm.Onnx.Export.Tests.EndToEnd;
 
@@ -204,6 +206,19 @@ public sealed class EncodedImageTests(MonitorReaderBundle model) : IClassFixture
         Assert.Equal(estimate, error.Estimate);
         Assert.Equal(8 * 2048 * estimate.BytesPerToken, estimate.KeyValueCache);
         Assert.True(VisionReasoner.EstimateMemory(model.Bundle, options with { MaxContextLength = 512 }).KeyValueCache == estimate.KeyValueCache / 4);
+    }
+
+    [Theory]
+    [InlineData(GraphPrecision.Float16)]
+    [InlineData(GraphPrecision.BFloat16)]
+    public void EstimateMemory_WeightsStoredIn16Bits_CountsThemAsTheyAreComputed(GraphPrecision precision)
+    {
+        using var folder = new TemporaryFolder();
+        ModelExporter.Export(MonitorReaderBundle.Checkpoint, folder.File("narrow"), new ExportOptions { Precision = precision });
+
+        var share = (double)VisionReasoner.EstimateMemory(folder.File("narrow")).Weights / VisionReasoner.EstimateMemory(model.Bundle).Weights;
+
+        Assert.Equal(1, share, 0.03); // tables are stored in 32 bits in any case
     }
 
     [Fact]
