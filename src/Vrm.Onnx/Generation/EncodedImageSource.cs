@@ -4,10 +4,10 @@ using Vrm.Onnx.Runtime;
 namespace Vrm.Onnx.Generation;
 
 /// <summary>A question about pictures whose features, and the keys and values up to behind them, are kept. What was evicted is computed again and kept again.</summary>
-/// <param name="Engine">The model.</param>
+/// <param name="Prompts">The model.</param>
 /// <param name="Images">The pictures.</param>
 /// <param name="Entry">Where they are kept.</param>
-internal sealed record EncodedImageSource(ReasoningEngine Engine, IReadOnlyList<RgbImage> Images, SnapshotCache.Entry Entry) : IPromptSource
+internal sealed record EncodedImageSource(IPromptFactory Prompts, IReadOnlyList<RgbImage> Images, SnapshotCache.Entry Entry) : IPromptSource
 {
     /// <summary>The question.</summary>
     public required string Question { get; init; }
@@ -21,7 +21,7 @@ internal sealed record EncodedImageSource(ReasoningEngine Engine, IReadOnlyList<
     public DecoderPrompt Prepare(RunScope run)
     {
         var messages = ConversationHistory.Messages(SystemMessage, Images.Count, [], Question);
-        var prompt = Engine.CreatePrompt(messages, Entry.AcquireImages() ?? Engine.Encode(Images, run));
+        var prompt = Prompts.CreatePrompt(messages, Entry.AcquireImages() ?? Prompts.Encode(Images, run));
         return IsPrefixOnly ? prompt with { Tokens = prompt.Tokens[..SharedLength(prompt)] } : prompt;
     }
 

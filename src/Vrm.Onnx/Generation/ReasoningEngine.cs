@@ -13,7 +13,7 @@ namespace Vrm.Onnx.Generation;
 
 /// <summary>What all requests of a model share: its tokenizer, its prompts, its pictures' preprocessing, and the scheduler that decodes them together.</summary>
 /// <remarks>Thread-safe.</remarks>
-internal sealed class ReasoningEngine : IDisposable
+internal sealed class ReasoningEngine : IPromptFactory, IDisposable
 {
     private const int DefaultMaxNewTokens = 512;
 
@@ -134,7 +134,7 @@ internal sealed class ReasoningEngine : IDisposable
         await job.Ended.ConfigureAwait(false);
     }
 
-    /// <inheritdoc cref="ImageEncoder.Encode"/>
+    /// <inheritdoc/>
     public EncodedImages Encode(IReadOnlyList<RgbImage> images, RunScope run) =>
         images.Count == 0 ? EncodedImages.None.Acquire() : _cores.Encode(() => _images.Encode(images, run));
 
@@ -142,10 +142,7 @@ internal sealed class ReasoningEngine : IDisposable
     /// <inheritdoc cref="ImageEncoder.Project"/>
     public EncodedImages Project(float[] visionHidden, int tokens, IReadOnlyList<ImageFacts> facts, RunScope run) => _images.Project(visionHidden, tokens, facts, run);
 
-    /// <summary>The prompt of a conversation, up to where the model writes.</summary>
-    /// <param name="messages">The conversation.</param>
-    /// <param name="images">Its pictures, held for the prompt; let go if there is none.</param>
-    /// <exception cref="PromptException">The conversation does not fit the model's prompt format.</exception>
+    /// <inheritdoc/>
     public DecoderPrompt CreatePrompt(IReadOnlyList<PromptMessage> messages, EncodedImages images)
     {
         try

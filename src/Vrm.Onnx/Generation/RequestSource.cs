@@ -1,12 +1,15 @@
+using Vrm.Onnx.Imaging;
 using Vrm.Onnx.Runtime;
 
 namespace Vrm.Onnx.Generation;
 
 /// <summary>The prompt of a request that stands for itself: its pictures are encoded when its turn comes, and nothing is kept.</summary>
-internal sealed class RequestSource(ReasoningEngine engine, ReasoningRequest request) : IPromptSource
+internal sealed class RequestSource(IPromptFactory prompts, ReasoningRequest request) : IPromptSource
 {
+    private readonly RgbImage[] _images = [.. request.Images]; // the list is the caller's, who may use it again while the request waits
+
     public DecoderPrompt Prepare(RunScope run) =>
-        engine.CreatePrompt(ConversationHistory.Messages(request.SystemMessage, request.Images.Count, [], request.Question), engine.Encode(request.Images, run));
+        prompts.CreatePrompt(ConversationHistory.Messages(request.SystemMessage, _images.Length, [], request.Question), prompts.Encode(_images, run));
 
     public SequenceSnapshot? AcquirePrefix() => null;
 

@@ -17,11 +17,12 @@ public sealed class RequestSchedulerTests : IDisposable
     public void Turn_TenThousandSchedules_EndEveryRequestOnceAndMixNoTokens()
     {
         // A failure names its seed; that one alone repeats it.
+        var outcomes = new Dictionary<string, int>();
         for (var seed = 0; seed < 10_000; seed++)
         {
             try
             {
-                using var simulation = new SchedulerSimulation(seed);
+                using var simulation = new SchedulerSimulation(seed, outcomes);
                 simulation.Run();
             }
             catch (Exception e)
@@ -29,6 +30,15 @@ public sealed class RequestSchedulerTests : IDisposable
                 throw new InvalidOperationException($"Seed {seed}: {e.Message}", e);
             }
         }
+
+        // Whatever can become of a request has become of hundreds.
+        string[] expected =
+        [
+            "InferenceException", "NonFiniteLogitsException", "ObjectDisposedException", "OperationCanceledException", "RequestQueueFullException",
+            "Stop, continued", "Stop, from the start", "TimeLimit, continued", "TimeLimit, from the start",
+        ];
+        Assert.Equal(expected, outcomes.Keys.Order(StringComparer.Ordinal));
+        Assert.All(outcomes, outcome => Assert.True(outcome.Value > 300, $"{outcome}"));
     }
 
     [Fact]

@@ -17,6 +17,7 @@ internal sealed class ScriptedRequest : IPromptSource, IDisposable
 
     private readonly CancellationTokenSource _caller = new();
     private readonly RequestLifetime _lifetime;
+    private ReasoningResult? _result;
 
     public ScriptedRequest(int id, TimeSpan? timeLimit, TimeProvider time, CancellationToken closing)
     {
@@ -34,6 +35,9 @@ internal sealed class ScriptedRequest : IPromptSource, IDisposable
 
     public bool HasTimeLimit { get; }
 
+    /// <summary>Where its prompt comes from, if not from itself.</summary>
+    public IPromptSource? Source { get; init; }
+
     /// <summary>What its preparation gives.</summary>
     public EncodedImages Images { get; init; } = EncodedImages.None;
 
@@ -50,30 +54,31 @@ internal sealed class ScriptedRequest : IPromptSource, IDisposable
     public DecoderPrompt Prepare(RunScope run)
     {
         Prepared?.Invoke(Id);
-        return new([Id], Images.Acquire(), ImageToken: -1);
+        return Source?.Prepare(run) ?? new([Id], Images.Acquire(), ImageToken: -1);
     }
 
-    public SequenceSnapshot? AcquirePrefix() => null;
+    public SequenceSnapshot? AcquirePrefix() => Source?.AcquirePrefix();
 
-    public void OnPrefilled(ISequenceBatch batch, int row, DecoderPrompt prompt) => Prefilled?.Invoke();
-
-    public void OnCompleted(ISequenceBatch batch, int row, DecoderPrompt sequence)
+    public void OnPrefilled(ISequenceBatch batch, int row, DecoderPrompt prompt)
     {
+        Prefilled?.Invoke();
+        Source?.OnPrefilled(batch, row, prompt);
     }
+
+    public void OnCompleted(ISequenceBatch batch, int row, DecoderPrompt sequence) => Source?.OnCompleted(batch, row, sequence);
 
     /// <summary>Reads what there is to read now.</summary>
     /// <returns>The result, or the error; both <see langword="null"/> while the request has not ended.</returns>
     public (ReasoningResult? Result, Exception? Error) ReadEnd()
     {
-        ReasoningResult? result = null;
         while (Job.Updates.TryRead(out var update))
         {
-            Assert.True(result is null, "an update follows the result");
-            result = (update as CompletedUpdate)?.Result;
+            Assert.True(_result is null, "an update follows the result");
+            _result = (update as CompletedUpdate)?.Result;
         }
 
         var completion = Job.Updates.Completion;
-        return (result, completion.IsCompleted ? Record.Exception(() => completion.GetAwaiter().GetResult()) : null);
+        return (_result, completion.IsCompleted ? Record.Exception(() => completion.GetAwaiter().GetResult()) : null);
     }
 
     public void Dispose()
