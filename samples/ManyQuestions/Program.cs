@@ -6,6 +6,12 @@ using Vrm.Onnx;
 using Vrm.Onnx.Export;
 using Vrm.Onnx.Export.Layouts;
 
+if (args is ["--help" or "-h", ..] or [_, _, ..])
+{
+    Console.WriteLine("usage: dotnet run --project samples/ManyQuestions [-- PICTURE]");
+    return args.Length == 1 ? 0 : 2;
+}
+
 try
 {
     var samples = SamplesFolder();
@@ -14,7 +20,7 @@ try
     await ReadmeSnippet.RunAsync(reasoner, args.FirstOrDefault() ?? Path.Combine(samples, "pictures", "0042.png"));
     return 0;
 }
-catch (VrmException e)
+catch (Exception e) when (e is VrmException or IOException or UnauthorizedAccessException)
 {
     Console.Error.WriteLine($"error: {e.Message}");
     return 2;

@@ -29,7 +29,7 @@ try
     await ReadmeSnippet.RunAsync(bundle, arguments.Picture, arguments.Question, cancel.Token);
     return 0;
 }
-catch (VrmException e)
+catch (Exception e) when (e is VrmException or IOException or UnauthorizedAccessException)
 {
     Console.Error.WriteLine($"error: {e.Message}");
     return 2;
