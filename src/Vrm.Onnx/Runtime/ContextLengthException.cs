@@ -7,7 +7,7 @@ public sealed class ContextLengthException : VrmException
     /// <param name="limit">Most tokens that fit.</param>
     /// <param name="requested">Tokens that were needed.</param>
     public ContextLengthException(int limit, int requested)
-        : base($"The request needs {requested} tokens; the context holds {limit}. Shorten the question or the conversation, or use fewer pictures.")
+        : base($"The request needs {requested} tokens; the context holds {limit}. Ask for fewer tokens, shorten the question or the conversation, or use fewer pictures.")
     {
         Limit = limit;
         Requested = requested;
