@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Vrm.Onnx.Tool.Commands;
 
-var root = new RootCommand("Vision reasoning models on ONNX Runtime: export, ask, verify, prove, evaluate, train.")
+var root = new RootCommand("Vision reasoning models on ONNX Runtime: export, ask, verify, compare, evaluate, inspect, train.")
 {
     ExportCommand.Create(),
     AskCommand.Create(),
@@ -14,4 +14,5 @@ var root = new RootCommand("Vision reasoning models on ONNX Runtime: export, ask
 
 // A training that is interrupted finishes its step and saves before it ends.
 var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(2) };
-return await root.Parse(args).InvokeAsync(configuration);
+var result = root.Parse(args);
+return result.Errors.Count == 0 ? await result.InvokeAsync(configuration) : CommandRunner.Refuse(result);

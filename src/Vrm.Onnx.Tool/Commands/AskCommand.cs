@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Spectre.Console;
 using Vrm.Onnx.Generation;
 using Vrm.Onnx.Generation.Constraints;
 using Vrm.Onnx.Imaging;
@@ -13,13 +12,13 @@ internal static class AskCommand
     public static Command Create()
     {
         var bundle = CommonArguments.Bundle();
-        var picture = new Argument<string>("PICTURE") { Description = "A PNG or JPEG file." };
+        var picture = CommonArguments.PathArgument("PICTURE", "A PNG or JPEG file.");
         var question = new Argument<string>("QUESTION") { Description = "The question, in quotes." };
-        var maxTokens = new Option<int?>("--max-tokens") { Description = "Most tokens to generate, reasoning included (default: the model's)." };
-        var maxThinking = new Option<int?>("--max-thinking") { Description = "Most tokens of reasoning; then the answer is asked for. 0: at once." };
-        var oneOf = new Option<string[]>("--one-of") { Description = "The values that the answer may have; the reasoning stays free.", AllowMultipleArgumentsPerToken = true };
+        var maxTokens = CommonArguments.Number<int>("--max-tokens", "Most tokens to generate, reasoning included; at least 1 (default: what the model recommends, else 512).");
+        var maxThinking = CommonArguments.Number<int>("--max-thinking", "Most tokens of reasoning, then the answer is asked for; 0: at once (default: no limit but --max-tokens).");
+        var oneOf = new Option<string[]>("--one-of") { Description = "The values that the answer may have, such as: low normal high. The reasoning stays free (default: any answer).", AllowMultipleArgumentsPerToken = true };
         var confidence = new Option<bool>("--confidence") { Description = "Also show how sure the model was." };
-        var abstainBelow = new Option<double?>("--abstain-below") { Description = "Give no answer when the model is less sure than this, from 0 to 1." };
+        var abstainBelow = CommonArguments.Number<double>("--abstain-below", "Give no answer when the model is less sure than this, from 0 to 1 (default: every answer is given).");
         var threads = CommonArguments.Threads();
         var json = CommonArguments.Json();
         var command = new Command("ask", "Ask a question about a picture.") { bundle, picture, question, maxTokens, maxThinking, oneOf, confidence, abstainBelow, threads, json };
@@ -50,7 +49,7 @@ internal static class AskCommand
 
     private static async Task<ReasoningResult> StreamAsync(IAsyncEnumerable<ReasoningUpdate> updates)
     {
-        var printer = new ReasoningPrinter(AnsiConsole.Console);
+        var printer = new ReasoningPrinter(Terminal.Output());
         await foreach (var update in updates)
         {
             printer.Print(update);

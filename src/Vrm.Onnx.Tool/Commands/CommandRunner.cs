@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using Spectre.Console;
 using Vrm.Onnx.Tool.Output;
 
@@ -40,11 +42,26 @@ internal static class CommandRunner
         });
     }
 
+    /// <summary>Says what is wrong with a command line, of which nothing was run. Where no command is named, the help lists them.</summary>
+    public static int Refuse(ParseResult result)
+    {
+        if (result.CommandResult.Command.Subcommands.Count > 0 && result.UnmatchedTokens.Count == 0)
+        {
+            new HelpAction().Invoke(result);
+        }
+
+        var problems = string.Join(' ', result.Errors.SelectMany(error => error.Message.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries)));
+        var asJson = result.Tokens.Any(token => token.Value == CommonArguments.JsonName);
+        return Fail($"{problems} See `{NameOf(result.CommandResult)} --help`.", "UsageError", Failed, asJson);
+    }
+
+    private static string NameOf(CommandResult command) =>
+        command.Parent is CommandResult parent ? $"{NameOf(parent)} {command.Command.Name}" : command.Command.Name;
+
     /// <summary>Prints what went wrong, in words and as JSON where that is asked for.</summary>
     public static int Fail(string message, string kind, int exitCode, bool asJson)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        console.Write(new Text($"error: {message}{Environment.NewLine}", new Style(Color.Red)));
+        Terminal.Error().Write(new Text($"error: {message}{Environment.NewLine}", new Style(Color.Red)));
         if (asJson)
         {
             JsonLine.Write(new ErrorReport(kind, message), ToolJsonContext.Default.ErrorReport);

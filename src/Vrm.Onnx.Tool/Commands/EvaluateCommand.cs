@@ -10,8 +10,8 @@ internal static class EvaluateCommand
     public static Command Create()
     {
         var bundle = CommonArguments.Bundle();
-        var questions = new Argument<string>("QUESTIONS") { Description = "JSON Lines: image (relative to the file), question, answer." };
-        var expected = new Option<string?>("--expected") { Description = "JSON Lines of recorded outputs (image, question, output) to compare with." };
+        var questions = CommonArguments.PathArgument("QUESTIONS", "JSON Lines: image (relative to the file), question, answer.");
+        var expected = CommonArguments.PathOption("--expected", "JSON Lines of recorded outputs (image, question, output) to compare with.");
         var confidence = new Option<bool>("--confidence") { Description = "Also show how often the surest answers are right, and from which confidence on." };
         var perplexity = new Option<bool>("--perplexity") { Description = "Also measure how likely the model finds the reasoning and answers of the file (which need the member reasoning)." };
         var threads = CommonArguments.Threads();

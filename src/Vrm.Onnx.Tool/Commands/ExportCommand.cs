@@ -13,8 +13,8 @@ internal static class ExportCommand
 
     public static Command Create()
     {
-        var checkpoint = new Argument<string>("CHECKPOINT") { Description = "The checkpoint folder: config.json, safetensors, tokenizer.json, …" };
-        var bundle = new Argument<string>("BUNDLE") { Description = "The folder to make. A bundle that is there already is replaced once the new one is complete." };
+        var checkpoint = CommonArguments.PathArgument("CHECKPOINT", "The checkpoint folder: config.json, safetensors, tokenizer.json, …");
+        var bundle = CommonArguments.PathArgument("BUNDLE", "The folder to make. A bundle that is there already is replaced once the new one is complete.");
         var precision = PrecisionOption("--precision", "How the weights are stored; int8, int4 and mixed (int4 with sensitive layers in int8) are the decoder's, the rest is fp16 then. Default: fp32.");
         var vision = PrecisionOption("--vision", "How the vision encoder's weights are stored, if not as --precision says.");
         var projector = PrecisionOption("--projector", "How the projector's weights are stored, if not as --precision says.");

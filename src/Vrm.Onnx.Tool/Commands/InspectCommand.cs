@@ -12,7 +12,7 @@ internal static class InspectCommand
 
     public static Command Create()
     {
-        var folder = new Argument<string>("FOLDER") { Description = "A checkpoint or a bundle." };
+        var folder = CommonArguments.PathArgument("FOLDER", "A checkpoint or a bundle.");
         var json = CommonArguments.Json();
         var command = new Command("inspect", "Say what a checkpoint or a bundle is made of, and what it takes to run it.") { folder, json };
         command.SetBody(json, (result, _) =>

@@ -13,9 +13,9 @@ internal static class ParityCommand
     public static Command Create()
     {
         var bundle = CommonArguments.Bundle();
-        var reference = new Option<string?>("--reference") { Description = "A safetensors file with the original model's inputs and results, stage by stage." };
-        var against = new Option<string?>("--against") { Description = "A checkpoint, or another bundle of the same model, to compare layer by layer. A checkpoint is exported in float32 to a temporary folder first." };
-        var picture = new Option<string?>("--picture") { Description = "What both models see, where there is no --reference." };
+        var reference = CommonArguments.PathOption("--reference", "A safetensors file with the original model's inputs and results, stage by stage.");
+        var against = CommonArguments.PathOption("--against", "A checkpoint, or another bundle of the same model, to compare layer by layer. A checkpoint is exported in float32 to a temporary folder first.");
+        var picture = CommonArguments.PathOption("--picture", "What both models see, where there is no --reference.");
         var question = new Option<string>("--question") { Description = "What both are asked.", DefaultValueFactory = _ => "Describe the picture." };
         var files = new Option<string[]>("--report") { Description = "Write the report to FILE.md or FILE.json, for a validation file; may be given twice." };
         var json = CommonArguments.Json();

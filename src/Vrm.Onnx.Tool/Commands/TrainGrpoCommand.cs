@@ -18,18 +18,18 @@ internal static class TrainGrpoCommand
         """;
 
     private static readonly GrpoOptions Defaults = new();
-    private static readonly Option<int> Steps = TrainingArguments.Number("--steps", "Steps of trying and learning.", Defaults.Steps);
-    private static readonly Option<int> Tasks = TrainingArguments.Number("--tasks", "Tasks per step.", Defaults.TasksPerStep);
-    private static readonly Option<int> Group = TrainingArguments.Number("--group", "Completions per task.", Defaults.Completions);
-    private static readonly Option<int> MaxTokens = TrainingArguments.Number("--max-tokens", "The longest completion.", Defaults.MaxTokens);
-    private static readonly Option<double> Temperature = TrainingArguments.Number("--temperature", "Of the sampling.", Defaults.Temperature);
-    private static readonly Option<int> Updates = TrainingArguments.Number("--updates", "Changes of the weights for one sampling.", Defaults.UpdatesPerSampling);
-    private static readonly Option<double> Epsilon = TrainingArguments.Number("--epsilon", "How far the ratio to the policy that sampled may be from 1.", Defaults.Clip);
-    private static readonly Option<double> Beta = TrainingArguments.Number("--beta", "Weight of the divergence from the base model.", Defaults.Beta);
+    private static readonly Option<int> Steps = CommonArguments.Number("--steps", "Steps of trying and learning, 1 or more.", Defaults.Steps);
+    private static readonly Option<int> Tasks = CommonArguments.Number("--tasks", "Tasks per step, 1 or more.", Defaults.TasksPerStep);
+    private static readonly Option<int> Group = CommonArguments.Number("--group", "Completions per task, 2 or more.", Defaults.Completions);
+    private static readonly Option<int> MaxTokens = CommonArguments.Number("--max-tokens", "Most tokens of a completion, 1 or more.", Defaults.MaxTokens);
+    private static readonly Option<double> Temperature = CommonArguments.Number("--temperature", "Temperature of the sampling, more than 0.", Defaults.Temperature);
+    private static readonly Option<int> Updates = CommonArguments.Number("--updates", "Changes of the weights for one sampling, 1 or more.", Defaults.UpdatesPerSampling);
+    private static readonly Option<double> Epsilon = CommonArguments.Number("--epsilon", "How far the ratio to the policy that sampled may be from 1; more than 0.", Defaults.Clip);
+    private static readonly Option<double> Beta = CommonArguments.Number("--beta", "Weight of the divergence from the base model, 0 or more.", Defaults.Beta);
 
     private static readonly Option<string[]> Classes = new("--classes")
     {
-        Description = "The answers that tasks may have; a line with another one is refused.", AllowMultipleArgumentsPerToken = true,
+        Description = "The answers that tasks may have; a line with another one is refused (default: any).", AllowMultipleArgumentsPerToken = true,
     };
 
     public static Command Create()

@@ -22,8 +22,8 @@ internal static class TrainSftCommand
     public static Command Create()
     {
         var common = new TrainingArguments(Defaults.Optimizer.LearningRate, Defaults.SaveEvery, Defaults.ValidationShare);
-        var epochs = TrainingArguments.Number("--epochs", "How often every sample is seen.", Defaults.Epochs);
-        var accumulate = TrainingArguments.Number("--accumulate", "Batches whose gradients are summed for one step.", Defaults.AccumulatedBatches);
+        var epochs = CommonArguments.Number("--epochs", "How often every sample is seen, 1 or more.", Defaults.Epochs);
+        var accumulate = CommonArguments.Number("--accumulate", "Batches whose gradients are summed for one step, 1 or more.", Defaults.AccumulatedBatches);
         var command = new Command("sft", Description) { epochs, accumulate };
         common.AddTo(command);
         command.SetBody(common.Json, (result, cancellationToken) =>

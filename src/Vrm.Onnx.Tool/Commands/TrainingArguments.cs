@@ -20,18 +20,18 @@ internal sealed class TrainingArguments
         Description = "What is trained: W and the language model (all), W alone, or low-rank matrices. The vision tower never is.", DefaultValueFactory = _ => "all",
     };
 
-    private readonly Option<int> _rank = Number("--rank", "Rank of the low-rank matrices.", new LowRankOptions().Rank);
-    private readonly Option<double> _alpha = Number("--alpha", "What the low-rank change is multiplied by, times the rank.", new LowRankOptions().Alpha);
+    private readonly Option<int> _rank = CommonArguments.Number("--rank", "Rank of the low-rank matrices, 1 or more.", new LowRankOptions().Rank);
+    private readonly Option<double> _alpha = CommonArguments.Number("--alpha", "What the low-rank change is multiplied by, times the rank; more than 0.", new LowRankOptions().Alpha);
     private readonly Option<string[]> _modules = new("--modules")
     {
         Description = "Layers beside which the low-rank matrices stand.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [.. new LowRankOptions().Modules],
     };
 
     private readonly Option<double> _learningRate;
-    private readonly Option<double?> _projectorRate = new("--projector-learning-rate") { Description = "The learning rate of W, where it is another." };
-    private readonly Option<double> _warmUp = Number("--warm-up", "Share of the steps in which the learning rate rises.", new OptimizerOptions().WarmUp);
-    private readonly Option<double> _weightDecay = Number("--weight-decay", "Decoupled weight decay.", new OptimizerOptions().WeightDecay);
-    private readonly Option<double> _maxNorm = Number("--max-gradient-norm", "Longer gradients are shortened to this.", new OptimizerOptions().MaxGradientNorm);
+    private readonly Option<double?> _projectorRate = CommonArguments.Number<double>("--projector-learning-rate", "The learning rate of W, more than 0 (default: as --learning-rate).");
+    private readonly Option<double> _warmUp = CommonArguments.Number("--warm-up", "Share of the steps in which the learning rate rises, from 0 to 1.", new OptimizerOptions().WarmUp);
+    private readonly Option<double> _weightDecay = CommonArguments.Number("--weight-decay", "Decoupled weight decay, 0 or more.", new OptimizerOptions().WeightDecay);
+    private readonly Option<double> _maxNorm = CommonArguments.Number("--max-gradient-norm", "Longer gradients are shortened to this, more than 0.", new OptimizerOptions().MaxGradientNorm);
 
     /// <summary>Creates the options.</summary>
     /// <param name="learningRate">The default learning rate of this way of training.</param>
@@ -40,26 +40,26 @@ internal sealed class TrainingArguments
     public TrainingArguments(double learningRate, int saveEvery, double validationShare)
     {
         _trained.AcceptOnlyFromAmong([.. TrainedNames.Keys]);
-        _learningRate = Number("--learning-rate", "The learning rate after the warm-up.", learningRate);
-        SaveEvery = Number("--save-every", "Steps between saved states.", saveEvery);
-        ValidationShare = Number("--validation", "Share of the pictures that is measured, not trained.", validationShare);
+        _learningRate = CommonArguments.Number("--learning-rate", "The learning rate after the warm-up, more than 0.", learningRate);
+        SaveEvery = CommonArguments.Number("--save-every", "Steps between saved states, 1 or more.", saveEvery);
+        ValidationShare = CommonArguments.Number("--validation", "Share of the pictures that is measured, not trained, from 0 to 0.5.", validationShare);
     }
 
-    public Argument<string> Data { get; } = new("DATA") { Description = "JSON Lines (image, question, reasoning, answer), or a folder with questions.jsonl." };
+    public Argument<string> Data { get; } = CommonArguments.PathArgument("DATA", "JSON Lines (image, question, reasoning, answer), or a folder with questions.jsonl.");
 
-    public Option<string> Base { get; } = new("--base") { Description = "The checkpoint to begin with.", Required = true };
+    public Option<string?> Base { get; } = Required("--base", "The checkpoint to begin with.");
 
-    public Option<string> Out { get; } = new("--out") { Description = "The folder for the trained checkpoint, its card and the state to go on from.", Required = true };
+    public Option<string?> Out { get; } = Required("--out", "The folder for the trained checkpoint, its card and the state to go on from.");
 
     public Option<bool> Resume { get; } = new("--resume") { Description = "Go on from the state in the output folder." };
 
-    public Option<int> Batch { get; } = Number("--batch", "Sequences computed side by side.", new SftOptions().BatchSize);
+    public Option<int> Batch { get; } = CommonArguments.Number("--batch", "Sequences computed side by side, 1 or more.", new SftOptions().BatchSize);
 
     public Option<double> ValidationShare { get; }
 
     public Option<int> SaveEvery { get; }
 
-    public Option<ulong> Seed { get; } = new("--seed") { Description = "Decides every random choice.", DefaultValueFactory = _ => 0 };
+    public Option<ulong> Seed { get; } = CommonArguments.Number("--seed", "Decides every random choice.", 0UL);
 
     public Option<bool> Recompute { get; } = new("--recompute") { Description = "Compute layers twice instead of keeping them: less memory, a third more time." };
 
@@ -68,10 +68,6 @@ internal sealed class TrainingArguments
     public Option<int?> Threads { get; } = CommonArguments.Threads();
 
     public Option<bool> Json { get; } = CommonArguments.Json();
-
-    /// <summary>An option with a number and its default.</summary>
-    public static Option<T> Number<T>(string name, string description, T value)
-        where T : struct => new(name) { Description = description, DefaultValueFactory = _ => value };
 
     /// <summary>Adds everything to a command, behind its own options.</summary>
     public void AddTo(Command command)
@@ -86,6 +82,13 @@ internal sealed class TrainingArguments
         {
             command.Add(option);
         }
+    }
+
+    private static Option<string?> Required(string name, string description)
+    {
+        var option = CommonArguments.PathOption(name, description);
+        option.Required = true;
+        return option;
     }
 
     public TrainedWeights Weights(ParseResult result) => TrainedNames[result.GetValue(_trained)!];

@@ -16,7 +16,7 @@ internal static class ProgressBar
 
     private static async Task<T> ShowAsync<T>(string what, Func<Action<long, long>, Task<T>> work)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        var console = Terminal.Error();
         if (!console.Profile.Capabilities.Interactive || Console.IsErrorRedirected)
         {
             return await work((_, _) => { });
