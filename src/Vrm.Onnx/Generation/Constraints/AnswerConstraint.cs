@@ -67,13 +67,14 @@ public sealed class AnswerConstraint
     /// A JSON schema of objects with listed properties, arrays, strings, numbers, booleans, null, <c>enum</c>, <c>const</c>, <c>anyOf</c> and
     /// references within the schema that do not lead back to themselves.
     /// </param>
-    /// <exception cref="ConstraintException">The text is no JSON, a keyword is not supported, or nothing satisfies the schema.</exception>
+    /// <exception cref="ConstraintException">The text is no JSON or has a name twice in an object, a keyword is not supported, or nothing satisfies the schema.</exception>
     public static AnswerConstraint JsonSchema(string schema)
     {
         ArgumentNullException.ThrowIfNull(schema);
         try
         {
-            using var document = JsonDocument.Parse(schema);
+            // Of two members with one name, readers of JSON take the first, the last or neither.
+            using var document = JsonDocument.Parse(schema, new JsonDocumentOptions { AllowDuplicateProperties = false });
             return new AnswerConstraint("JSON of a schema", JsonSchemaPattern.Create(document.RootElement));
         }
         catch (JsonException e)
@@ -82,7 +83,7 @@ public sealed class AnswerConstraint
         }
     }
 
-    /// <summary>JSON that can be read as a .NET type.</summary>
+    /// <summary>JSON that can be read as a .NET type. Numbers are written as numbers, and of an enumeration one of the values that have a name.</summary>
     /// <typeparam name="T">The type.</typeparam>
     /// <param name="type">How System.Text.Json reads it, from a source-generated context.</param>
     /// <exception cref="ConstraintException">The type needs something that is not supported, such as a dictionary, or holds itself.</exception>

@@ -49,13 +49,13 @@ internal sealed partial class JsonSchemaPattern
         if (schema.TryGetProperty("const", out var constant))
         {
             Check(schema, path, ["const", "type"]);
-            return Literal(constant, path);
+            return Literals([constant], schema, path);
         }
 
         if (schema.TryGetProperty("enum", out var values))
         {
             Check(schema, path, ["enum", "type"]);
-            return Pattern.OneOf(Items(values, path, "enum").Select(value => Literal(value, path)));
+            return Literals(Items(values, path, "enum"), schema, path);
         }
 
         if (schema.TryGetProperty("anyOf", out var alternatives))
@@ -133,6 +133,28 @@ internal sealed partial class JsonSchemaPattern
         JsonValueKind.Object => element.TryGetProperty(name, out var member) ? member : null,
         JsonValueKind.Array => int.TryParse(name, out var index) && (uint)index < (uint)element.GetArrayLength() ? element[index] : null,
         _ => null,
+    };
+
+    /// <summary>Those values that are of the schema's type, where it has one.</summary>
+    private static Pattern Literals(List<JsonElement> values, JsonElement schema, string path)
+    {
+        if (schema.TryGetProperty("type", out _))
+        {
+            var types = TypesOf(schema, path);
+            values = values.FindAll(value => types.Any(type => IsOfType(value, type)));
+        }
+
+        return values.Count > 0 ? Pattern.OneOf(values.Select(value => Literal(value, path))) : throw Error(path, "none of its values is of its type");
+    }
+
+    private static bool IsOfType(JsonElement value, string type) => value.ValueKind switch
+    {
+        JsonValueKind.Object => type == "object",
+        JsonValueKind.Array => type == "array",
+        JsonValueKind.String => type == "string",
+        JsonValueKind.Number => type == "number" || (type == "integer" && value.TryGetDecimal(out var number) && decimal.IsInteger(number)),
+        JsonValueKind.True or JsonValueKind.False => type == "boolean",
+        _ => type == "null",
     };
 
     private static Pattern Literal(JsonElement value, string path)
