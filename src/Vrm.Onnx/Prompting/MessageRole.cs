@@ -1,7 +1,7 @@
 namespace Vrm.Onnx.Prompting;
 
 /// <summary>Who wrote a message.</summary>
-public enum MessageRole
+internal enum MessageRole
 {
     /// <summary>The application: instructions that stand before the conversation.</summary>
     System,

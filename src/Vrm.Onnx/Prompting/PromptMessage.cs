@@ -10,11 +10,11 @@ internal sealed record PromptMessage(MessageRole Role, IReadOnlyList<string?> Pa
     {
     }
 
-    /// <summary>The tokens as which the model wrote its answer, without the one that ended it. Where the format leaves the text as it is they stand for it, so that what was computed for them holds.</summary>
+    /// <summary>
+    /// The tokens as which the model wrote its answer, without the one that ended it. Where the format leaves the text as it is they stand for it,
+    /// so that what was computed for them holds.
+    /// </summary>
     public IReadOnlyList<int>? Written { get; init; }
 
     public int PictureCount => Parts.Count(part => part is null);
-
-    public static PromptMessage Of(ReasoningMessage message) =>
-        new(message.Role, [.. message.Content.Select(part => (part as TextContent)?.Text)]);
 }
