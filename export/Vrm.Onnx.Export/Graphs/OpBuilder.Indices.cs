@@ -33,10 +33,11 @@ internal sealed partial class OpBuilder
     public Value LessOrEqual(Value a, Value b) => Compare("LessOrEqual", a, b);
 
     /// <summary>Whether both conditions hold, broadcast.</summary>
-    public Value And(Value a, Value b) => Logic("And", a, b);
-
-    /// <summary>Whether one of the conditions holds, or both, broadcast.</summary>
-    public Value Or(Value a, Value b) => Logic("Or", a, b);
+    public Value And(Value a, Value b)
+    {
+        RequireType("And", a, ElementType.Bool);
+        return Compare("And", a, b);
+    }
 
     /// <summary>The first where the condition holds, otherwise the second; all three broadcast.</summary>
     public Value Where(Value condition, Value a, Value b)
@@ -71,12 +72,6 @@ internal sealed partial class OpBuilder
     {
         RequireSameType(opType, a, b);
         return Add(new OpSpec(opType, [a, b]), ElementType.Bool, Broadcast(opType, a, b));
-    }
-
-    private Value Logic(string opType, Value a, Value b)
-    {
-        RequireType(opType, a, ElementType.Bool);
-        return Compare(opType, a, b);
     }
 
     private Value Reduce(string opType, Value x, int axis)

@@ -53,9 +53,6 @@ internal sealed class DecoderBatch : ISequenceBatch
 
     private DecoderLane Lane => _half is not null && _decoder.Current == _decoder.Half ? _half : _whole;
 
-    /// <summary>Tokens in a row.</summary>
-    public int Length(int row) => _ends[row].Length;
-
     public Span<float> Logits(int row) => LogitsOf(row).Span;
 
     public int Add(DecoderPrompt prompt, SequenceSnapshot? prefix, int capacity, RunScope run)

@@ -77,9 +77,6 @@ public sealed class TokenBuffer
         return values;
     }
 
-    /// <summary>The tokens from <paramref name="start"/> on, to be rewritten in place.</summary>
-    internal Span<TokenOffsets> MutableOffsets(int start) => _offsets.AsSpan(start, _offsets is null ? 0 : _count - start);
-
     private void Reserve(int more)
     {
         var needed = checked(_count + more);

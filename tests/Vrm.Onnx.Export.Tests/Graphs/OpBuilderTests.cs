@@ -79,7 +79,6 @@ public class OpBuilderTests
         ["Less"] = ("at/Less_0: bool[batch, sequence] = Less(ids, const/int64[]/3)", b => b.Less(Ids(b), b.Int64(3))),
         ["LessOrEqual"] = ("at/LessOrEqual_0: bool[batch, sequence] = LessOrEqual(ids, const/int64[]/3)", b => b.LessOrEqual(Ids(b), b.Int64(3))),
         ["And"] = ("at/And_0: bool[n, m] = And(left, right)", b => b.And(In(b, "left", ["n", 1], ElementType.Bool), In(b, "right", ["m"], ElementType.Bool))),
-        ["Or"] = ("at/Or_0: bool[n, m] = Or(left, right)", b => b.Or(In(b, "left", ["n", 1], ElementType.Bool), In(b, "right", ["m"], ElementType.Bool))),
         ["Where"] = ("at/Where_0: float32[rows, 8] = Where(condition, rows8, vector8)", b => b.Where(In(b, "condition", ["rows", 1], ElementType.Bool), Rows8(b), Vector8(b))),
         ["ReduceSum"] = ("at/ReduceSum_0: float32[8] = ReduceSum(rows8, const/int64[1]/0) {keepdims=0}", b => b.ReduceSum(Rows8(b), 0)),
         ["ReduceMax"] = ("at/ReduceMax_0: float32[rows] = ReduceMax(rows8, const/int64[1]/1) {keepdims=0}", b => b.ReduceMax(Rows8(b), -1)),

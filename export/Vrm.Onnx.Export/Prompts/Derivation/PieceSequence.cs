@@ -8,11 +8,7 @@ internal sealed class PieceSequence(IReadOnlyList<string> pieces)
 {
     private readonly IReadOnlyList<string> _pieces = pieces;
 
-    public static PieceSequence Empty { get; } = new([]);
-
     public int Length => _pieces.Count;
-
-    public bool IsEmpty => Length == 0;
 
     /// <summary>The longest beginning that all have in common.</summary>
     public static PieceSequence CommonPrefix(params IReadOnlyList<PieceSequence> sequences)

@@ -25,13 +25,6 @@ internal sealed class InputText
         Length += Encoding.UTF8.GetBytes(text, _bytes.AsSpan(Length));
     }
 
-    public void Append(ReadOnlySpan<byte> text)
-    {
-        Reserve(text.Length);
-        text.CopyTo(_bytes.AsSpan(Length));
-        Length += text.Length;
-    }
-
     /// <summary>Counts code points, so that <see cref="ToCodePoints"/> can be asked.</summary>
     public void IndexCodePoints()
     {

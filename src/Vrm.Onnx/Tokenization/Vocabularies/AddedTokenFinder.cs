@@ -30,9 +30,6 @@ internal sealed class AddedTokenFinder
         _firstBytes = SearchValues.Create([.. first]);
     }
 
-    /// <summary>Whether there is nothing to find.</summary>
-    public bool IsEmpty => _tokens.Count == 0;
-
     /// <summary>Finds the next token.</summary>
     /// <param name="text">The whole text, as valid UTF-8.</param>
     /// <param name="from">Where to look from; set to where to look from for the next one.</param>
