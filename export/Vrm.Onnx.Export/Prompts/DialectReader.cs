@@ -13,11 +13,8 @@ internal static class DialectReader
     /// <param name="family">The model's family.</param>
     /// <param name="prompt">Its prompt.</param>
     /// <param name="tokenizer">Its tokenizer.</param>
-    public static ReasoningDialect Read(ReasoningDialect? asked, string family, PromptFormat prompt, Tokenizer tokenizer)
-    {
-        var dialect = asked ?? Find(family, prompt, tokenizer);
-        return dialect with { TagTokens = [.. dialect.TagTokens, .. TagsAmongTokens(dialect, tokenizer)] };
-    }
+    public static ReasoningDialect Read(ReasoningDialect? asked, string family, PromptFormat prompt, Tokenizer tokenizer) =>
+        TagTokens.Complete(asked ?? Find(family, prompt, tokenizer), tokenizer);
 
     private static ReasoningDialect Find(string family, PromptFormat prompt, Tokenizer tokenizer)
     {
@@ -40,18 +37,4 @@ internal static class DialectReader
     /// <summary>Whether the prompt writes the opening tag itself.</summary>
     private static bool Begins(PromptFormat prompt, Tokenizer tokenizer) => prompt.Generation.Any(part =>
         (part.Text ?? tokenizer.GetSpelling(new TokenId(part.Token!.Value)))?.Contains(Think, StringComparison.Ordinal) ?? false);
-
-    private static IEnumerable<TagToken> TagsAmongTokens(ReasoningDialect dialect, Tokenizer tokenizer)
-    {
-        var known = dialect.TagTokens.Select(token => token.Id).ToHashSet();
-        foreach (var tag in dialect.Blocks.SelectMany(block => new[] { block.Open, block.Close }))
-        {
-            // A tag may go on in words behind its token: <unused94>thought.
-            var spelling = tag[..(tag.IndexOf('>', StringComparison.Ordinal) is >= 0 and var end ? end + 1 : tag.Length)];
-            if (tokenizer.TryGetId(spelling, out var id) && tokenizer.IsControlToken(id) && known.Add(id.Value))
-            {
-                yield return new TagToken(id.Value, spelling);
-            }
-        }
-    }
 }

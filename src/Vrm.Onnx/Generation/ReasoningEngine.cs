@@ -87,7 +87,7 @@ internal sealed class ReasoningEngine : IPromptFactory, IDisposable
             throw new ContextLengthException(ContextLength, Math.Max(options.MaxThinkingTokens ?? 0, options.MaxNewTokens ?? 0));
         }
 
-        var dialect = options.Dialect is null ? _dialect : CompiledDialect.Create(options.Dialect);
+        var dialect = options.Dialect is null ? _dialect : CompiledDialect.Create(TagTokens.Complete(options.Dialect, _tokenizer));
         return new OutputPlan
         {
             Model = _manifest.Architecture,

@@ -1,8 +1,10 @@
+using System.Text.Json.Nodes;
 using Vrm.Onnx.Generation;
 using Vrm.Onnx.Generation.Constraints;
 using Vrm.Onnx.Imaging;
 using Vrm.Onnx.Reasoning;
 using Vrm.Onnx.Runtime;
+using Vrm.Onnx.Tests.Shared;
 
 namespace Vrm.Onnx.Export.Tests.EndToEnd;
 
@@ -168,6 +170,20 @@ public sealed class SteeringTests(MonitorReaderBundle model) : IClassFixture<Mon
     }
 
     [Fact]
+    public async Task AnswerAsync_DialectOfTheRequestWithATagThatDetokenizingLeavesOut_SeesIt()
+    {
+        using var folder = new TemporaryFolder();
+        CopyWithControlToken("answer", folder.File("checkpoint"));
+        ModelExporter.Export(folder.File("checkpoint"), folder.File("bundle"));
+        using var reasoner = VisionReasoner.Load(folder.File("bundle"));
+        var dialect = new ReasoningDialect { Blocks = [new(ReasoningBlockKind.Answer, "answer", "</")], Outside = OutsideText.Allowed };
+
+        var result = await reasoner.AnswerAsync(new ReasoningRequest(_picture, "What is the main finding?"), new GenerationOptions { Dialect = dialect });
+
+        Assert.Equal(">hypoxemia", result.Answer);
+    }
+
+    [Fact]
     public async Task AnswerAsync_NoTimeLeft_GivesAPartialResult()
     {
         var result = await AskAsync(new GenerationOptions { TimeLimit = TimeSpan.FromTicks(1) });
@@ -186,11 +202,31 @@ public sealed class SteeringTests(MonitorReaderBundle model) : IClassFixture<Mon
         Assert.Throws<InvalidOptionException>(() => Stream(new GenerationOptions { TimeLimit = TimeSpan.Zero }));
         Assert.Throws<InvalidOptionException>(() => Stream(new GenerationOptions { AbstainBelow = double.NaN }));
         Assert.Throws<InvalidOptionException>(() => Stream(new GenerationOptions { AbstainBelow = 1.5 }));
+        Assert.Throws<InvalidOptionException>(() => Stream(new GenerationOptions { Dialect = ReasoningDialect.ThinkOnly with { TagTokens = [new(497, "<think>")] } }));
+        Assert.Throws<InvalidOptionException>(() => Stream(new GenerationOptions { Dialect = ReasoningDialect.ThinkOnly with { TagTokens = null! } }));
     }
 
     [Fact]
     public void GenerateAsync_ValuesThatTheModelCannotTellApart_ThrowAtOnce() =>
         Assert.Throws<ConstraintException>(() => Stream(new GenerationOptions { Constraint = AnswerConstraint.OneOf("a", "a") }));
+
+    private static void CopyWithControlToken(string spelling, string folder)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (var file in Directory.EnumerateFiles(MonitorReaderBundle.Checkpoint))
+        {
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        }
+
+        var path = Path.Combine(folder, "tokenizer.json");
+        var json = JsonNode.Parse(File.ReadAllText(path))!;
+        json["added_tokens"]!.AsArray().Add(new JsonObject
+        {
+            ["id"] = json["model"]!["vocab"]![spelling]!.GetValue<int>(),
+            ["content"] = spelling, ["special"] = true, ["single_word"] = false, ["lstrip"] = false, ["rstrip"] = false, ["normalized"] = false,
+        });
+        File.WriteAllText(path, json.ToJsonString());
+    }
 
     private void Stream(GenerationOptions options) => _ = _reasoner.GenerateAsync(new ReasoningRequest(_picture, "What is the main finding?"), options);
 
