@@ -249,6 +249,81 @@ public sealed class RequestSchedulerTests : IDisposable
     }
 
     [Fact]
+    public void Prepare_PicturesThatBeganToBeDecoded_MakeRoomForTheNext()
+    {
+        var scheduler = new RequestScheduler(_batch, new SchedulerLimits(4, 16) { MaxReadyBytes = 0 }, default, _loops.Enqueue);
+        var pictures = new EncodedImages(new FeatureBlock(TensorMemory.Host, 1, 2), deepStack: null, []);
+        var prepared = new List<int>();
+        Ids(6).ToList().ForEach(id => scheduler.Enqueue(new ScriptedRequest(id, timeLimit: null, _clock, default) { Images = pictures, Prepared = prepared.Add }.Job));
+        Enumerable.Range(0, 4).ToList().ForEach(_ => scheduler.PrepareTurn());
+        Assert.Equal(2, prepared.Count);
+
+        scheduler.DecodeTurn();
+        scheduler.DecodeTurn();
+        Enumerable.Range(0, 4).ToList().ForEach(_ => scheduler.PrepareTurn());
+
+        Assert.Equal(4, prepared.Count);
+        pictures.Release();
+        Finish(scheduler);
+        Assert.Throws<ObjectDisposedException>(() => pictures.Features!.Value);
+    }
+
+    [Fact]
+    public void Begin_PicturesAreInTheRow_LetsGoOfThem()
+    {
+        var scheduler = Create(1);
+        var pictures = new EncodedImages(new FeatureBlock(TensorMemory.Host, 1, 2), deepStack: null, []);
+        scheduler.Enqueue(new ScriptedRequest(Ids(1)[0], timeLimit: null, _clock, default) { Images = pictures }.Job);
+        scheduler.PrepareTurn();
+        pictures.Release();
+        Assert.NotNull(pictures.Features!.Value);
+
+        scheduler.DecodeTurn();
+
+        Assert.Equal(1, _batch.Count); // it goes on
+        Assert.Throws<ObjectDisposedException>(() => pictures.Features!.Value);
+        Finish(scheduler);
+    }
+
+    [Fact]
+    public void Cancel_WhileItIsPrepared_EndsItBeforeThereIsARow()
+    {
+        var scheduler = Create(1);
+        var ids = Ids(2);
+        scheduler.Enqueue(new ScriptedRequest(ids[0], timeLimit: null, _clock, default).Job);
+        Turn(scheduler);
+        var prepares = () => { };
+        var request = new ScriptedRequest(ids[1], timeLimit: null, _clock, default) { Prepared = _ => prepares() };
+        prepares = () =>
+        {
+            request.Cancel();
+            scheduler.Abandon(request.Job); // as its registration does, which does not find it in the queue
+        };
+        scheduler.Enqueue(request.Job);
+
+        scheduler.PrepareTurn();
+
+        Assert.IsAssignableFrom<OperationCanceledException>(request.ReadEnd().Error);
+        Assert.Equal(0, scheduler.Waiting);
+        Finish(scheduler);
+    }
+
+    [Fact]
+    public void Cancel_TimeIsUpAsWell_IsACancel()
+    {
+        var scheduler = Create(1);
+        var request = new ScriptedRequest(Ids(1)[0], TimeSpan.FromSeconds(5), _clock, default);
+        scheduler.Enqueue(request.Job);
+        Turn(scheduler);
+
+        _clock.Advance(TimeSpan.FromSeconds(6));
+        request.Cancel();
+        Finish(scheduler);
+
+        Assert.IsAssignableFrom<OperationCanceledException>(request.ReadEnd().Error);
+    }
+
+    [Fact]
     public void Timings_WaitForPicturesAndForARow_AreBothQueued()
     {
         var scheduler = Create(1);
