@@ -321,14 +321,7 @@ internal sealed class RequestScheduler : IDisposable
         {
             var job = _rows[row];
             Remove(row);
-            if (error is OperationCanceledException && job.Token.IsCancellationRequested)
-            {
-                job.Stop();
-            }
-            else
-            {
-                job.Fail(error);
-            }
+            job.Fail(error);
         }
     }
 
