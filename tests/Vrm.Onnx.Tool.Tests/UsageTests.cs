@@ -17,6 +17,7 @@ public class UsageTests
     [InlineData("PICTURE is empty", "ask", "bundle", " ", "What?")]
     [InlineData("--out is empty", "train", "sft", "data", "--base", "model", "--out", "")]
     [InlineData("Must be one of: 'fp32' 'fp16'", "export", "checkpoint", "bundle", "--precision", "int2")]
+    [InlineData("Argument 'mixed' not recognized", "export", "checkpoint", "bundle", "--vision", "mixed")]
     public void Run_LineThatCannotBeUnderstood_EndsWithTwoAndSaysWhy(string expected, params string[] arguments)
     {
         var (exitCode, output) = ToolBundle.Run([.. arguments, "--json"]);

@@ -10,15 +10,17 @@ namespace Vrm.Onnx.Tool.Commands;
 internal static class ExportCommand
 {
     private const string BundleLayout = "bundle";
+    private static readonly string[] GraphPrecisions = ["fp32", "fp16", "bf16", "int8", "int4"];
+    private static readonly string[] DecoderPrecisions = [.. GraphPrecisions, "mixed"];
 
     public static Command Create()
     {
         var checkpoint = CommonArguments.PathArgument("CHECKPOINT", "The checkpoint folder: config.json, safetensors, tokenizer.json, …");
         var bundle = CommonArguments.PathArgument("BUNDLE", "The folder to make. A bundle that is there already is replaced once the new one is complete.");
-        var precision = PrecisionOption("--precision", "How the weights are stored; int8, int4 and mixed (int4 with sensitive layers in int8) are the decoder's, the rest is fp16 then. Default: fp32.");
-        var vision = PrecisionOption("--vision", "How the vision encoder's weights are stored, if not as --precision says.");
-        var projector = PrecisionOption("--projector", "How the projector's weights are stored, if not as --precision says.");
-        var decoder = PrecisionOption("--decoder", "How the decoder's weights are stored, if not as --precision says.");
+        var precision = PrecisionOption("--precision", "How the weights are stored; int8, int4 and mixed (int4 with sensitive layers in int8) are the decoder's, the rest is fp16 then (default: fp32).", DecoderPrecisions);
+        var vision = PrecisionOption("--vision", "How the vision encoder's weights are stored (default: as --precision says).", GraphPrecisions);
+        var projector = PrecisionOption("--projector", "How the projector's weights are stored (default: as --precision says).", GraphPrecisions);
+        var decoder = PrecisionOption("--decoder", "How the decoder's weights are stored (default: as --precision says).", DecoderPrecisions);
         var compute = new Option<string>("--compute") { Description = "What the decoder computes in; fp16 is for GPUs and goes with fp16 weights.", DefaultValueFactory = _ => "fp32" };
         compute.AcceptOnlyFromAmong("fp32", "fp16");
         var layout = new Option<string>("--layout") { Description = "What runs it: this library (bundle), ONNX Runtime GenAI or transformers.js.", DefaultValueFactory = _ => BundleLayout };
@@ -68,10 +70,10 @@ internal static class ExportCommand
         return (layout, files.Sum(file => new FileInfo(Path.Combine(folders.Target, file)).Length));
     }
 
-    private static Option<string?> PrecisionOption(string name, string description)
+    private static Option<string?> PrecisionOption(string name, string description, string[] precisions)
     {
         var option = new Option<string?>(name) { Description = description };
-        option.AcceptOnlyFromAmong("fp32", "fp16", "bf16", "int8", "int4", "mixed");
+        option.AcceptOnlyFromAmong(precisions);
         return option;
     }
 
