@@ -32,7 +32,8 @@ public sealed class RgbImage
     /// <param name="path">The file.</param>
     /// <param name="options">Orientation, transparency and limits; null for the defaults.</param>
     /// <exception cref="ImageException">The picture is foreign, damaged or larger than the limits.</exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="IOException">The file cannot be read, or is not there.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a folder.</exception>
     /// <exception cref="ArgumentException">The path or an option is not valid.</exception>
     public static RgbImage Load(string path, ImageDecodeOptions? options = null)
     {
