@@ -4,6 +4,7 @@ using Vrm.Onnx.Reasoning;
 namespace Vrm.Onnx.Export;
 
 /// <summary>How a checkpoint is exported.</summary>
+/// <remarks>Immutable and thread-safe.</remarks>
 public sealed record ExportOptions
 {
     /// <summary>How the weights are stored. Integers are the decoder's; what looks at the picture is stored in float16 then.</summary>

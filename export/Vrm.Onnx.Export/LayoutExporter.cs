@@ -5,7 +5,7 @@ using Vrm.Onnx.Export.Layouts;
 namespace Vrm.Onnx.Export;
 
 /// <summary>Turns a checkpoint into what another program runs: the same graphs, cut and named as that program expects.</summary>
-/// <remarks>As with <see cref="ModelExporter"/>, everything is checked before the first byte is written, and the folder appears when it is complete.</remarks>
+/// <remarks>Thread-safe. As with <see cref="ModelExporter"/>, everything is checked before the first byte is written, and the folder appears when it is complete.</remarks>
 public static class LayoutExporter
 {
     // Read by both programs where they are there; a checkpoint has only some of them.

@@ -7,12 +7,11 @@ using Vrm.Onnx.Export.Preprocessing;
 using Vrm.Onnx.Export.Prompts;
 using Vrm.Onnx.Tokenization;
 
-
 namespace Vrm.Onnx.Export;
 
 /// <summary>Turns a checkpoint into a bundle: three ONNX graphs, the tokenizer, and a manifest that says how to run them.</summary>
 /// <remarks>
-/// Everything about the checkpoint is read and checked before the first byte is written. The bundle appears under its name only
+/// Thread-safe. Everything about the checkpoint is read and checked before the first byte is written. The bundle appears under its name only
 /// when it is complete; an export that fails, is cancelled or is killed leaves what was there before.
 /// </remarks>
 public static class ModelExporter

@@ -5,6 +5,7 @@ using Vrm.Onnx.Training.Policy;
 namespace Vrm.Onnx.Training;
 
 /// <summary>How a reinforcement fine-tuning goes (group-relative policy optimisation, arXiv:2402.03300).</summary>
+/// <remarks>Immutable and thread-safe.</remarks>
 public sealed record GrpoOptions
 {
     /// <summary>Steps of sampling and learning.</summary>

@@ -4,6 +4,7 @@ using System.Text;
 namespace Vrm.Onnx.Training;
 
 /// <summary>Low-rank matrices beside chosen weights of the language model (LoRA, arXiv:2106.09685). They become part of the weights when the model is saved.</summary>
+/// <remarks>Immutable and thread-safe.</remarks>
 public sealed record LowRankOptions
 {
     /// <summary>The rank of the change of a weight.</summary>

@@ -4,6 +4,7 @@ using Vrm.Onnx.Training.Optimization;
 namespace Vrm.Onnx.Training;
 
 /// <summary>How a supervised fine-tuning goes.</summary>
+/// <remarks>Immutable and thread-safe.</remarks>
 public sealed record SftOptions
 {
     /// <summary>How often every sample is seen.</summary>

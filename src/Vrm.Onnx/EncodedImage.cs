@@ -51,9 +51,10 @@ public sealed class EncodedImage : IDisposable
 
     /// <summary>Answers a question several times, as one batch from one prefill, and takes the answer that most outputs agree on.</summary>
     /// <param name="question">The question.</param>
-    /// <param name="count">How many outputs.</param>
+    /// <param name="count">How many outputs, from 1 to 1024.</param>
     /// <param name="options">How to decode; the temperature has to be above 0.</param>
     /// <param name="cancellationToken">Ends all outputs.</param>
+    /// <returns>The outputs and what they agree on.</returns>
     /// <remarks>As <see cref="VisionReasoner.SampleAsync(ReasoningRequest, int, GenerationOptions?, CancellationToken)"/>, with the same exceptions.</remarks>
     public Task<SampledAnswer> SampleAsync(string question, int count, GenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -63,6 +64,7 @@ public sealed class EncodedImage : IDisposable
 
     /// <summary>Starts a conversation about the picture, in which each question knows those before it.</summary>
     /// <returns>The conversation; the caller disposes it, before or after this handle.</returns>
+    /// <exception cref="ObjectDisposedException">The handle was disposed.</exception>
     public Conversation StartConversation()
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);

@@ -17,6 +17,8 @@ public sealed partial class VisionReasoner
     /// <exception cref="InvalidOptionException">An option is out of range.</exception>
     /// <exception cref="ConstraintException">The answer's constraint cannot be satisfied.</exception>
     /// <exception cref="ContextLengthException">The prompt, or a budget, does not fit into the context.</exception>
+    /// <exception cref="Prompting.PromptException">The model's prompt format has no place for a system message.</exception>
+    /// <exception cref="Imaging.ImageException">The model does not take pictures of that shape.</exception>
     /// <exception cref="RequestQueueFullException">Too many requests wait already.</exception>
     /// <exception cref="InferenceException">A run failed.</exception>
     /// <exception cref="Generation.Sampling.NonFiniteLogitsException">The model computed scores that are not numbers.</exception>

@@ -10,6 +10,7 @@ public sealed partial class VisionReasoner
     /// <param name="count">How many outputs, from 1 to 1024; more than <see cref="VisionReasonerOptions.MaxConcurrentRequests"/> take turns.</param>
     /// <param name="options">How to decode; the temperature has to be above 0. With a seed, output i draws with the seed plus i.</param>
     /// <param name="cancellationToken">Ends all outputs.</param>
+    /// <returns>The outputs and what they agree on.</returns>
     /// <exception cref="InvalidOptionException">An option is out of range, or decoding is greedy, so that all outputs would be the same.</exception>
     /// <remarks>For the other errors see <see cref="GenerateAsync"/>; an error of one output ends them all.</remarks>
     public Task<SampledAnswer> SampleAsync(ReasoningRequest request, int count, GenerationOptions? options = null, CancellationToken cancellationToken = default)

@@ -4,6 +4,7 @@ using Vrm.Onnx.Runtime;
 namespace Vrm.Onnx;
 
 /// <summary>How a model is loaded.</summary>
+/// <remarks>Immutable and thread-safe.</remarks>
 public sealed record VisionReasonerOptions
 {
     /// <summary>Where and how the vision encoder runs.</summary>

@@ -7,6 +7,7 @@ using Vrm.Onnx.Export.Onnx.Proto;
 namespace Vrm.Onnx.Export.Inspection;
 
 /// <summary>Says what a checkpoint or a bundle is made of and what it takes to run it. Reads no weights and runs nothing.</summary>
+/// <remarks>Thread-safe.</remarks>
 public static class ModelInspector
 {
     private const int ThousandTokens = 1000;

@@ -5,7 +5,7 @@ namespace Vrm.Onnx.Export.Parity;
 
 /// <summary>Runs a bundle's three graphs and compares every stage, and what is inside the graphs, with a record or with another model.</summary>
 /// <remarks>
-/// Each stage gets what the bundle's own earlier stage computed, as it does in use; only the first gets recorded numbers. What is inside the graphs is computed
+/// Thread-safe. Each stage gets what the bundle's own earlier stage computed, as it does in use; only the first gets recorded numbers. What is inside the graphs is computed
 /// in runs of its own, one graph at a time, and compared in groups of at most 256 MB.
 /// </remarks>
 public static class ParityRunner

@@ -5,7 +5,7 @@ using Vrm.Onnx.Imaging;
 namespace Vrm.Onnx.Export.Preprocessing;
 
 /// <summary>Translates <c>preprocessor_config.json</c>, of every generation, to <see cref="ImagePreprocessing"/>.</summary>
-/// <remarks>A class that is not known and a field that nobody asked for are refused by name, because either may change pixels.</remarks>
+/// <remarks>Thread-safe. A class that is not known and a field that nobody asked for are refused by name, because either may change pixels.</remarks>
 public static class ImagePreprocessingTranslator
 {
     /// <summary>The file that holds the configuration of the image processor alone.</summary>

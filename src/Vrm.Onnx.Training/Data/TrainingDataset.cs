@@ -3,6 +3,7 @@ using System.Text.Json;
 namespace Vrm.Onnx.Training.Data;
 
 /// <summary>Reads training data: JSON Lines with <c>image</c>, <c>question</c>, <c>answer</c> and, where there is one, <c>reasoning</c>.</summary>
+/// <remarks>Thread-safe.</remarks>
 public static class TrainingDataset
 {
     private const string DefaultName = "questions.jsonl";

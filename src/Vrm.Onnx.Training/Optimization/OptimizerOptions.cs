@@ -1,6 +1,7 @@
 namespace Vrm.Onnx.Training.Optimization;
 
 /// <summary>How weights follow their gradients: AdamW with warm-up and a cosine down to zero.</summary>
+/// <remarks>Immutable and thread-safe.</remarks>
 public sealed record OptimizerOptions
 {
     /// <summary>The learning rate after the warm-up.</summary>

@@ -3,6 +3,7 @@ using System.Globalization;
 namespace Vrm.Onnx.Bundles;
 
 /// <summary>The three graphs of a bundle and what the runtime has to know to run them.</summary>
+/// <remarks>Immutable and thread-safe.</remarks>
 public sealed record BundleGraphs
 {
     /// <summary>Pictures to vision rows.</summary>

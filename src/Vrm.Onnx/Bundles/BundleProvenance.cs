@@ -1,6 +1,7 @@
 namespace Vrm.Onnx.Bundles;
 
 /// <summary>Where a bundle comes from: what a validation file has to say about it.</summary>
+/// <remarks>Immutable and thread-safe.</remarks>
 public sealed record BundleProvenance
 {
     /// <summary>SHA-256 over the source checkpoint's files.</summary>

@@ -5,6 +5,7 @@ namespace Vrm.Onnx.Bundles;
 /// <param name="Precision">How its weights are stored.</param>
 /// <param name="Inputs">Its inputs.</param>
 /// <param name="Outputs">Its outputs.</param>
+/// <remarks>Immutable and thread-safe.</remarks>
 public sealed record GraphSpec(string File, GraphPrecision Precision, IReadOnlyList<TensorSpec> Inputs, IReadOnlyList<TensorSpec> Outputs)
 {
     /// <summary>The only input or output with a role, or <see langword="null"/>.</summary>

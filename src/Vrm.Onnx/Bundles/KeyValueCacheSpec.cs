@@ -7,6 +7,7 @@ namespace Vrm.Onnx.Bundles;
 /// <param name="MaxLength">The longest context the model supports, in tokens.</param>
 /// <param name="Element">The element type of keys and values.</param>
 /// <param name="SharedBuffer">Whether past and present are one buffer that the decoder writes into.</param>
+/// <remarks>Immutable and thread-safe.</remarks>
 public sealed record KeyValueCacheSpec(int Layers, int Heads, int HeadSize, int MaxLength, TensorElement Element, bool SharedBuffer)
 {
     /// <summary>Bytes that one token takes in the cache, all layers, keys and values.</summary>

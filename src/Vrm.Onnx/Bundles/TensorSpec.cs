@@ -5,6 +5,7 @@ namespace Vrm.Onnx.Bundles;
 /// <param name="Role">What it means.</param>
 /// <param name="Element">Its element type.</param>
 /// <param name="Shape">Its axes in order: a number, or the name of an axis whose length varies.</param>
+/// <remarks>Immutable and thread-safe.</remarks>
 public sealed record TensorSpec(string Name, TensorRole Role, TensorElement Element, IReadOnlyList<string> Shape)
 {
     /// <summary>For keys and values of the cache: the decoder layer, from 0.</summary>

@@ -4,4 +4,5 @@ namespace Vrm.Onnx.Generation;
 /// <param name="WithheldAnswer">What it would have answered.</param>
 /// <param name="Confidence">How sure it was: <see cref="AnswerConfidence.Overall"/>.</param>
 /// <param name="Threshold">How sure it had to be: <see cref="GenerationOptions.AbstainBelow"/>.</param>
+/// <remarks>Immutable and thread-safe.</remarks>
 public sealed record Abstention(string WithheldAnswer, double Confidence, double Threshold);

@@ -10,6 +10,7 @@ namespace Vrm.Onnx.Generation;
 /// Otherwise the smallest <see cref="Sampling.TokenConfidence.Margin"/> of the answer's tokens.
 /// </param>
 /// <param name="Entropy">In nats, at least 0. Over the values of a list; otherwise the largest <see cref="Sampling.TokenConfidence.Entropy"/> of the answer's tokens.</param>
+/// <remarks>Immutable and thread-safe.</remarks>
 public sealed record AnswerConfidence(double Probability, double Margin, double Entropy)
 {
     /// <summary>The probability of the least probable token that the model chose, in reasoning and answer. A model that misreads a picture hesitates where it reads, in its reasoning; once that is written it is sure of the answer.</summary>
@@ -28,4 +29,5 @@ public sealed record AnswerConfidence(double Probability, double Margin, double 
 /// <param name="Value">The value.</param>
 /// <param name="Probability">Its share among all allowed values, from 0 to 1.</param>
 /// <param name="LogProbability">The natural logarithm of the probability that the model writes the value's tokens and ends the answer, at most 0.</param>
+/// <remarks>Immutable and thread-safe.</remarks>
 public sealed record ValueProbability(string Value, double Probability, double LogProbability);

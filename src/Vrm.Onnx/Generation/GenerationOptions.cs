@@ -10,7 +10,7 @@ namespace Vrm.Onnx.Generation;
 public sealed record GenerationOptions
 {
     /// <summary>Most tokens to generate, reasoning included.</summary>
-    /// <value><see langword="null"/>: what the model recommends, else 512. The context's length bounds it in any case.</value>
+    /// <value><see langword="null"/>: what the model recommends, else 512, or what is left of the context. Otherwise from 1 to the context's length.</value>
     public int? MaxNewTokens { get; init; }
 
     /// <summary>Most tokens of reasoning. When they are used up the closing tag is written for the model, between two characters, and the answer follows. 0 asks for the answer at once.</summary>

@@ -5,6 +5,7 @@ namespace Vrm.Onnx.Generation;
 /// <param name="TimeToFirstToken">From the start of the request to its first token, image encoding included.</param>
 /// <param name="Total">From the start of the request to its end.</param>
 /// <param name="DecodeSteps">Decoder runs of one token each; requests that run side by side share them.</param>
+/// <remarks>Immutable and thread-safe.</remarks>
 public sealed record GenerationTimings(TimeSpan ImageEncoding, TimeSpan TimeToFirstToken, TimeSpan Total, int DecodeSteps)
 {
     /// <summary>Waiting for other requests: until the pictures' turn came, and behind that for a place among the requests that are decoded.</summary>

@@ -5,6 +5,7 @@ namespace Vrm.Onnx.Generation;
 /// <summary>A question about pictures.</summary>
 /// <param name="Images">The pictures, in the order in which they stand before the question; may be empty.</param>
 /// <param name="Question">The question. It is taken literally: nothing in it becomes a control token.</param>
+/// <remarks>Immutable and thread-safe.</remarks>
 public sealed record ReasoningRequest(IReadOnlyList<RgbImage> Images, string Question)
 {
     /// <summary>A question about one picture.</summary>

@@ -4,6 +4,7 @@ using Vrm.Onnx.Reasoning;
 namespace Vrm.Onnx.Generation;
 
 /// <summary>What a model said about a picture, whole.</summary>
+/// <remarks>Immutable and thread-safe.</remarks>
 public sealed record ReasoningResult
 {
     /// <summary>Everything the model wrote, tags included, special tokens left out.</summary>

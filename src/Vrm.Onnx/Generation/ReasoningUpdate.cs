@@ -1,6 +1,7 @@
 namespace Vrm.Onnx.Generation;
 
 /// <summary>One piece of a running request: text as it is written, or, last, the result.</summary>
+/// <remarks>Immutable and thread-safe.</remarks>
 public abstract record ReasoningUpdate
 {
     private protected ReasoningUpdate()

@@ -4,6 +4,7 @@ namespace Vrm.Onnx.Generation;
 /// <param name="Answer">The answer given most often, trimmed; of equally frequent ones the one given first. <see langword="null"/> when no output has an answer.</param>
 /// <param name="Agreement">The share of all outputs that give it, from 0 to 1.</param>
 /// <param name="Samples">The outputs.</param>
+/// <remarks>Immutable and thread-safe.</remarks>
 public sealed record SampledAnswer(string? Answer, double Agreement, IReadOnlyList<ReasoningResult> Samples)
 {
     internal static SampledAnswer Of(IReadOnlyList<ReasoningResult> samples)

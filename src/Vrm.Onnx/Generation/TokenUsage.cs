@@ -5,6 +5,7 @@ namespace Vrm.Onnx.Generation;
 /// <param name="ImageTokens">Those of them that stand for pictures.</param>
 /// <param name="OutputTokens">Tokens generated, the one that ended the output included.</param>
 /// <param name="ReasoningTokens">Those of them that were spent on reasoning.</param>
+/// <remarks>Immutable and thread-safe.</remarks>
 public sealed record TokenUsage(int InputTokens, int ImageTokens, int OutputTokens, int ReasoningTokens)
 {
     /// <summary>Those of <see cref="InputTokens"/> that had been computed before: for a picture that was encoded once, or earlier in a conversation.</summary>

@@ -1,6 +1,7 @@
 namespace Vrm.Onnx.Imaging;
 
 /// <summary>How encoded pictures become RGB pixels. The defaults are what the reference implementation does with a file path.</summary>
+/// <remarks>Immutable and thread-safe.</remarks>
 public sealed record ImageDecodeOptions
 {
     /// <summary>The EXIF orientation.</summary>

@@ -1,6 +1,7 @@
 namespace Vrm.Onnx.Imaging;
 
 /// <summary>The largest picture that is decoded. Checked against the file's own header before any pixel is decoded or any buffer allocated.</summary>
+/// <remarks>Immutable and thread-safe.</remarks>
 public sealed record ImageLimits
 {
     /// <summary>Largest encoded size in bytes.</summary>

@@ -4,7 +4,7 @@ namespace Vrm.Onnx.Imaging;
 
 /// <summary>From pictures to a model's pixel tensors, as a list of steps. A new model family is a new list.</summary>
 /// <remarks>
-/// The steps on pictures come first, in the order in which they apply; then one <see cref="NormalizeStep"/>; then one
+/// Immutable and thread-safe. The steps on pictures come first, in the order in which they apply; then one <see cref="NormalizeStep"/>; then one
 /// <see cref="LayoutStep"/>. Unknown steps and unknown fields are errors when the list is read from JSON.
 /// </remarks>
 public sealed record ImagePreprocessing

@@ -1,6 +1,7 @@
 namespace Vrm.Onnx.Imaging;
 
 /// <summary>How <see cref="ImagePreprocessor"/> works; nothing here changes a pixel.</summary>
+/// <remarks>Immutable and thread-safe.</remarks>
 public sealed record ImagePreprocessorOptions
 {
     /// <summary>Threads that resize one large picture together. Small pictures are always resized on the caller's thread.</summary>

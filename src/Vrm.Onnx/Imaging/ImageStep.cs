@@ -4,6 +4,7 @@ using Vrm.Onnx.Imaging.Steps;
 namespace Vrm.Onnx.Imaging;
 
 /// <summary>One step of <see cref="ImagePreprocessing"/>. In JSON, <c>step</c> names its kind.</summary>
+/// <remarks>Immutable and thread-safe.</remarks>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "step", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(ResizeStep), "resize")]
 [JsonDerivedType(typeof(ResizeShortestEdgeStep), "resizeShortestEdge")]

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 namespace Vrm.Onnx.Prompting;
 
 /// <summary>How texts and pictures stand inside a user's message.</summary>
+/// <remarks>Immutable and thread-safe.</remarks>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record PromptContentFormat
 {

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Vrm.Onnx.Prompting;
 
 /// <summary>A fixed piece of a prompt: ordinary text, or one special token. Exactly one of the two is set.</summary>
-/// <remarks>Special tokens enter a prompt here and nowhere else, by id; text never becomes one.</remarks>
+/// <remarks>Immutable and thread-safe. Special tokens enter a prompt here and nowhere else, by id; text never becomes one.</remarks>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record PromptPart
 {

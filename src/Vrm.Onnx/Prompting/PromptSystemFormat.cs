@@ -5,6 +5,7 @@ namespace Vrm.Onnx.Prompting;
 /// <summary>Where the system message goes, and what surrounds it.</summary>
 /// <param name="Open">Before the message.</param>
 /// <param name="Close">After the message.</param>
+/// <remarks>Immutable and thread-safe.</remarks>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record PromptSystemFormat(IReadOnlyList<PromptPart> Open, IReadOnlyList<PromptPart> Close)
 {

@@ -5,6 +5,7 @@ namespace Vrm.Onnx.Prompting;
 /// <summary>What surrounds the messages of one role.</summary>
 /// <param name="Open">Before the message.</param>
 /// <param name="Close">After the message.</param>
+/// <remarks>Immutable and thread-safe.</remarks>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record PromptTurnFormat(IReadOnlyList<PromptPart> Open, IReadOnlyList<PromptPart> Close)
 {

@@ -1,12 +1,13 @@
 namespace Vrm.Onnx.Runtime;
 
 /// <summary>Where and how a graph runs.</summary>
+/// <remarks>Immutable and thread-safe.</remarks>
 public sealed record ExecutionOptions
 {
     private const int MaxThreads = 1024;
 
     /// <summary>Providers in order of preference; nodes that none of them takes run on the CPU.</summary>
-    /// <value><see langword="null"/>: CUDA where this build of ONNX Runtime has it and it loads, else the CPU.</value>
+    /// <value><see langword="null"/>: CUDA where this build of ONNX Runtime has it and it loads, else the CPU. Otherwise at least one, each once.</value>
     public IReadOnlyList<ExecutionProvider>? Providers { get; init; }
 
     /// <summary>Whether it is an error when the first preferred provider cannot be used, or leaves products, attention or normalization to the CPU. The arithmetic of shapes may stay there.</summary>
@@ -14,11 +15,15 @@ public sealed record ExecutionOptions
     public bool Strict { get; init; }
 
     /// <summary>Threads that compute one operator together.</summary>
-    /// <value><see langword="null"/>: those that all graphs of the process share, one per physical core unless the first graph asked for a number. A graph with another number gets threads of its own. So do, on the CPU, the graphs of a model of at most 64 MiB that may run several requests: it is loaded a second time with half as many, for the time in which pictures are prepared while others are decoded.</value>
+    /// <value>
+    /// From 1 to 1024. <see langword="null"/>: those that all graphs of the process share, one per physical core unless the first graph asked for a
+    /// number. A graph with another number gets threads of its own. So do, on the CPU, the graphs of a model of at most 64 MiB that may run several
+    /// requests: it is loaded a second time with half as many, for the time in which pictures are prepared while others are decoded.
+    /// </value>
     public int? Threads { get; init; }
 
     /// <summary>Operators that may be computed at the same time, where the graph has branches.</summary>
-    /// <value>1: one after the other, which is faster for nearly all models.</value>
+    /// <value>1: one after the other, which is faster for nearly all models. At most 1024.</value>
     public int ParallelOperators { get; init; } = 1;
 
     /// <summary>Whether threads wait for work in a loop: faster, and the cores look busy while a request runs.</summary>
@@ -34,11 +39,11 @@ public sealed record ExecutionOptions
     public GraphOptimization Optimization { get; init; }
 
     /// <summary>Which GPU, from 0.</summary>
-    /// <value>0</value>
+    /// <value>0; at most 255.</value>
     public int DeviceId { get; init; }
 
     /// <summary>Most bytes of GPU memory that CUDA's arena of this graph takes; the KV cache and image features lie in the decoder's.</summary>
-    /// <value><see langword="null"/>: no limit.</value>
+    /// <value><see langword="null"/>: no limit. Otherwise at least 1.</value>
     public long? DeviceMemoryLimit { get; init; }
 
     /// <summary>Whether CUDA may round float32 operands to 10 bits of mantissa (TF32): faster, with differences of about 1e-3.</summary>

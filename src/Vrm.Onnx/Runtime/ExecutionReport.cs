@@ -6,6 +6,7 @@ namespace Vrm.Onnx.Runtime;
 /// <param name="RuntimeVersion">The version of the ONNX Runtime library in use.</param>
 /// <param name="Verification">How the bundle's files were checked.</param>
 /// <param name="Graphs">The three graphs in the order in which they run.</param>
+/// <remarks>Immutable and thread-safe.</remarks>
 public sealed record ExecutionReport(string RuntimeVersion, BundleVerification Verification, IReadOnlyList<GraphExecution> Graphs)
 {
     /// <summary>Where the tensors lie that go from one graph to the next or are kept, in the order of the computation: on a device where both graphs run on it.</summary>

@@ -5,6 +5,7 @@ namespace Vrm.Onnx.Runtime;
 /// <param name="Requested">The providers asked for, in order.</param>
 /// <param name="Nodes">How many nodes each provider runs, by ONNX Runtime's provider name.</param>
 /// <param name="Fallbacks">Why a requested provider is not used, one sentence each; empty when all went as asked.</param>
+/// <remarks>Immutable and thread-safe.</remarks>
 public sealed record GraphExecution(
     string Graph,
     IReadOnlyList<ExecutionProvider> Requested,

@@ -1,6 +1,7 @@
 namespace Vrm.Onnx.Runtime;
 
 /// <summary>How TensorRT builds the engines of a graph, and where it keeps them.</summary>
+/// <remarks>Immutable and thread-safe.</remarks>
 public sealed record TensorRtOptions
 {
     /// <summary>The folder for built engines and measured timings, each bundle in a folder of its own inside. Building takes minutes, reading them back seconds.</summary>

@@ -1,6 +1,7 @@
 namespace Vrm.Onnx.Tokenization;
 
 /// <summary>How a text is encoded.</summary>
+/// <remarks>Immutable and thread-safe.</remarks>
 public sealed record EncodeOptions
 {
     internal static EncodeOptions Default { get; } = new();

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 namespace Vrm.Onnx.Imaging.Tokens;
 
 /// <summary>What takes the place of one picture's placeholder in the prompt. In JSON, <c>kind</c> names the pattern.</summary>
+/// <remarks>Immutable and thread-safe.</remarks>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(PlainImageExpansion), "plain")]
 [JsonDerivedType(typeof(CroppedImageExpansion), "crops")]

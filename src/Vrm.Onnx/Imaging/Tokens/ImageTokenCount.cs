@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 namespace Vrm.Onnx.Imaging.Tokens;
 
 /// <summary>How many image tokens one picture takes in the prompt, each of which a row of image features replaces. In JSON, <c>kind</c> names the rule.</summary>
+/// <remarks>Immutable and thread-safe.</remarks>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(FixedImageTokens), "fixed")]
 [JsonDerivedType(typeof(FrameImageTokens), "frames")]
