@@ -24,6 +24,7 @@ public sealed class PackageTests(PackedPackages packages) : IClassFixture<Packed
     [InlineData("Vrm.Onnx.Cpu", "Vrm.Onnx.Managed", "Microsoft.ML.OnnxRuntime")]
     [InlineData("Vrm.Onnx.Managed", "Microsoft.ML.OnnxRuntime.Managed", "System.Numerics.Tensors", "NetVips.Native")]
     [InlineData("Vrm.Onnx.Export", "Vrm.Onnx.Managed", "Google.Protobuf")]
+    [InlineData("Vrm.Onnx.Training", "Vrm.Onnx.Export")]
     public void Pack_Package_DependsOnWhatTheDesignSays(string id, params string[] dependencies)
     {
         using var package = ZipFile.OpenRead(packages.PathOf(id));
@@ -32,6 +33,20 @@ public sealed class PackageTests(PackedPackages packages) : IClassFixture<Packed
         var text = reader.ReadToEnd();
 
         Assert.All(dependencies, dependency => Assert.Contains($"<dependency id=\"{dependency}\"", text, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Vrm.Onnx")]
+    [InlineData("Vrm.Onnx.Cpu")]
+    [InlineData("Vrm.Onnx.Managed")]
+    [InlineData("Vrm.Onnx.Export")]
+    [InlineData("Vrm.Onnx.Training")]
+    [InlineData("Vrm.Onnx.Tool")]
+    public void Pack_Package_HasTheReadme(string id)
+    {
+        using var package = ZipFile.OpenRead(packages.PathOf(id));
+
+        Assert.Contains(package.Entries, entry => entry.FullName == "README.md");
     }
 
     [Fact]
