@@ -63,7 +63,7 @@ internal sealed class OutputGenerator
         var before = _output.Region;
         if (_forced.Count == 0 && _thinking.MustAnswer(_output))
         {
-            WriteWayToAnswer();
+            WriteWayToAnswer(atEnd: false);
         }
 
         if (_answer?.TryBegin(_output) == true)
@@ -106,7 +106,7 @@ internal sealed class OutputGenerator
 
         if (IsEnd(token) && _answer.IsWaiting)
         {
-            WriteWayToAnswer();
+            WriteWayToAnswer(atEnd: true);
             if (_forced.Count > 0)
             {
                 _thinking.EndedWithoutAnswer();
@@ -121,8 +121,7 @@ internal sealed class OutputGenerator
         return isForced ? forced : token;
     }
 
-    private void WriteWayToAnswer() =>
-        Array.ForEach(_plan.Encode(AnswerTransition.Create(_plan.Dialect.Dialect, _output.Block)), _forced.Enqueue);
+    private void WriteWayToAnswer(bool atEnd) => Array.ForEach(_plan.Encode(_output.WayToAnswer(atEnd)), _forced.Enqueue);
 
     private void Accept(int token, PieceKind before, bool isForced)
     {

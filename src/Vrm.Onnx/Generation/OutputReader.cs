@@ -1,4 +1,5 @@
 using System.Text;
+using Vrm.Onnx.Generation.Steering;
 using Vrm.Onnx.Reasoning;
 using Vrm.Onnx.Tokenization;
 
@@ -8,6 +9,7 @@ namespace Vrm.Onnx.Generation;
 /// <remarks>Not thread-safe; one for each output.</remarks>
 internal sealed class OutputReader
 {
+    private readonly ReasoningDialect _dialect;
     private readonly TokenStreamDecoder _decoder;
     private readonly ThinkAnswerParser _parser;
     private readonly PieceBuffer _pieces = new();
@@ -23,6 +25,7 @@ internal sealed class OutputReader
     /// <param name="holdAnswer">Whether the answer is passed on only at the end, because it may have to be withheld.</param>
     public OutputReader(Tokenizer tokenizer, CompiledDialect dialect, Action<ReasoningUpdate> emit, bool holdAnswer = false)
     {
+        _dialect = dialect.Dialect;
         _decoder = tokenizer.CreateStreamDecoder();
         _parser = new ThinkAnswerParser(dialect, _pieces);
         _emit = emit;
@@ -37,11 +40,12 @@ internal sealed class OutputReader
     /// <summary>What text would be if it came now.</summary>
     public PieceKind Region => _parser.Region;
 
-    /// <summary>The dialect's block that the output is in; −1 outside all of them.</summary>
-    public int Block => _parser.Block;
-
     /// <summary>Whether no character and no tag is incomplete.</summary>
     public bool IsClean => !_decoder.IsHolding && !_parser.IsHolding;
+
+    /// <summary>The text that leads from here to the answer.</summary>
+    /// <param name="atEnd">Whether the output would have ended here.</param>
+    public string WayToAnswer(bool atEnd) => AnswerTransition.Create(_dialect, _parser, atEnd);
 
     /// <summary>Where in a text the answer would begin if it came next; −1 when it would not.</summary>
     public int FindAnswerStart(ReadOnlySpan<char> text) => _parser.FindAnswerStart(text);

@@ -35,6 +35,9 @@ internal sealed class OutputStructure
     /// <summary>The block that the output is in; −1 outside all of them.</summary>
     public int Block => _block;
 
+    /// <summary>Whether a block is not still to come: it was opened, or reasoning was closed that had never been.</summary>
+    public bool HasWritten(int block) => _opened[block] || (_closed[block] && _blocks[block].Kind == ReasoningBlockKind.Reasoning);
+
     /// <summary>What text would be if it came now.</summary>
     public PieceKind Region => _block != Outside ? BlockRegion : AnswerMayFollow ? PieceKind.Answer : PieceKind.Other;
 

@@ -36,6 +36,9 @@ internal sealed class ThinkAnswerParser
     /// <summary>The block that the output is in, as an index into the dialect's blocks; −1 outside all of them.</summary>
     public int Block => _structure.Block;
 
+    /// <summary>Whether a block is not still to come.</summary>
+    public bool HasWritten(int block) => _structure.HasWritten(block);
+
     /// <summary>Whether text is being held back, because it could be the beginning of a tag.</summary>
     public bool IsHolding => _node != TagAutomaton.Root;
 

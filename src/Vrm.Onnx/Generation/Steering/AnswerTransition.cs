@@ -7,22 +7,28 @@ namespace Vrm.Onnx.Generation.Steering;
 internal static class AnswerTransition
 {
     /// <summary>
-    /// Closes the open block, passes over the reasoning blocks that are left by writing them empty, and opens the answer where it has a
-    /// tag right behind them.
+    /// Closes the open block, passes over the reasoning blocks that are still to come by writing them empty, and opens the answer. Where the
+    /// dialect has words between reasoning and answer, the model is left to write them and to open the answer itself, unless it would have ended.
     /// </summary>
     /// <param name="dialect">The dialect.</param>
-    /// <param name="block">The block that the output is in; −1 when it has not begun.</param>
-    public static string Create(ReasoningDialect dialect, int block)
+    /// <param name="output">The output so far.</param>
+    /// <param name="atEnd">Whether the output would have ended here.</param>
+    public static string Create(ReasoningDialect dialect, ThinkAnswerParser output, bool atEnd)
     {
-        var text = new StringBuilder(block < 0 ? string.Empty : dialect.Blocks[block].Close);
-        for (var next = block + 1; next < dialect.Blocks.Count; next++)
+        var text = new StringBuilder(output.Block < 0 ? string.Empty : dialect.Blocks[output.Block].Close);
+        for (var next = 0; next < dialect.Blocks.Count; next++)
         {
+            if (output.HasWritten(next))
+            {
+                continue;
+            }
+
             var (kind, open, close) = dialect.Blocks[next];
             if (kind == ReasoningBlockKind.Reasoning && !IsAnswerBefore(dialect, next))
             {
                 text.Append(open).Append(close);
             }
-            else if (kind == ReasoningBlockKind.Answer && dialect.Outside == OutsideText.Irregular)
+            else if (kind == ReasoningBlockKind.Answer && (atEnd || dialect.Outside == OutsideText.Irregular))
             {
                 text.Append(open);
                 break;

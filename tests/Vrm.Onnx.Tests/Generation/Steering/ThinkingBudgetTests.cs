@@ -85,43 +85,4 @@ public class ThinkingBudgetTests
 
         Assert.True(budget.MustEnd(PieceKind.Reasoning, isClean: true));
     }
-
-    [Theory]
-    [InlineData("ThinkAnswer", -1, "<think></think><answer>")]
-    [InlineData("ThinkAnswer", 0, "</think><answer>")]
-    [InlineData("ThinkOnly", -1, "<think></think>")]
-    [InlineData("ThinkOnly", 0, "</think>")]
-    [InlineData("Stages", -1, "<SUMMARY></SUMMARY><CAPTION></CAPTION><REASONING></REASONING><CONCLUSION>")]
-    [InlineData("Stages", 1, "</CAPTION><REASONING></REASONING><CONCLUSION>")]
-    [InlineData("AnswerFirst", -1, "<answer>")]
-    [InlineData("AnswerFirst", 1, "</think>")]
-    [InlineData("Boxed", 0, "</think>")]
-    [InlineData("UnusedTokens", -1, "<unused94>thought\n<unused95>")]
-    [InlineData("None", -1, "")]
-    public void Create_AnyDialect_LeadsToTheAnswer(string name, int block, string expected)
-    {
-        var dialect = (ReasoningDialect)typeof(ReasoningDialect).GetProperty(name)!.GetValue(null)!;
-
-        Assert.Equal(expected, AnswerTransition.Create(dialect, block));
-    }
-
-    [Theory]
-    [InlineData("ThinkAnswer", "</answer>")]
-    [InlineData("Stages", "</CONCLUSION>")]
-    [InlineData("ThinkOnly", "")]
-    [InlineData("PrefilledThink", "")]
-    [InlineData("AnswerFirst", "</answer><think></think>")]
-    public void Create_FromTheStart_StaysWellFormed(string name, string end)
-    {
-        var dialect = (ReasoningDialect)typeof(ReasoningDialect).GetProperty(name)!.GetValue(null)!;
-        var parser = new ThinkAnswerParser(CompiledDialect.Create(dialect), new TranscriptBuilder());
-        var forced = AnswerTransition.Create(dialect, parser.Block);
-
-        parser.Push(forced);
-        Assert.Equal(PieceKind.Answer, parser.Region);
-
-        var transcript = ReasoningTranscript.Parse(forced + "81" + end, dialect);
-        Assert.Equal("81", transcript.Answer);
-        Assert.True(transcript.WellFormed);
-    }
 }
