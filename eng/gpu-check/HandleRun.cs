@@ -3,7 +3,10 @@ using Vrm.Onnx.Generation;
 
 namespace GpuCheck;
 
-/// <summary>The first picture encoded once and asked about twice, in a conversation and beside a picture that is encoded meanwhile: what copies and frees memory on the device.</summary>
+/// <summary>
+/// The first picture encoded once and asked about twice, in a conversation and beside a picture that is encoded meanwhile: what copies and frees
+/// memory on the device.
+/// </summary>
 internal sealed record HandleRun(IReadOnlyList<string> Texts, TimeSpan FirstToken, long KeptBytes)
 {
     public static async Task<HandleRun> OfAsync(VisionReasoner reasoner, ReasoningRequest question, ReasoningRequest other)

@@ -28,7 +28,10 @@ public sealed record ExportOptions
     public ComputeType Compute { get; init; } = ComputeType.Float32;
 
     /// <summary>How the model marks its reasoning and its answer.</summary>
-    /// <value><see langword="null"/>: as its prompt and its tokenizer's tags say; plain LLaVA: think and answer tags; others without such tags: none, everything is the answer.</value>
+    /// <value>
+    /// <see langword="null"/>: as its prompt and its tokenizer's tags say; plain LLaVA: think and answer tags; others without such tags: none,
+    /// everything is the answer.
+    /// </value>
     public ReasoningDialect? Dialect { get; init; }
 
     internal GraphPrecision OfVisionEncoder => VisionEncoder ?? OfPictures;

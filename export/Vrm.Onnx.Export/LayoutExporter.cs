@@ -5,7 +5,10 @@ using Vrm.Onnx.Export.Layouts;
 namespace Vrm.Onnx.Export;
 
 /// <summary>Turns a checkpoint into what another program runs: the same graphs, cut and named as that program expects.</summary>
-/// <remarks>Thread-safe. As with <see cref="ModelExporter"/>, everything is checked before the first byte is written, and the folder appears when it is complete.</remarks>
+/// <remarks>
+/// Thread-safe. As with <see cref="ModelExporter"/>, everything is checked before the first byte is written, and the folder appears when it is
+/// complete.
+/// </remarks>
 public static class LayoutExporter
 {
     // Read by both programs where they are there; a checkpoint has only some of them.
@@ -17,7 +20,9 @@ public static class LayoutExporter
 
     /// <summary>Exports a checkpoint.</summary>
     /// <param name="checkpointFolder">The checkpoint: config.json, safetensors, tokenizer.json, preprocessor_config.json, …</param>
-    /// <param name="targetFolder">The folder to make. An export of the same layout that is there already is replaced; any other folder with content is left alone.</param>
+    /// <param name="targetFolder">
+    /// The folder to make. An export of the same layout that is there already is replaced; any other folder with content is left alone.
+    /// </param>
     /// <param name="layout">The program to export for.</param>
     /// <param name="options">How to export; <see langword="null"/> for the defaults.</param>
     /// <param name="progress">Told how far the export is, from several threads.</param>

@@ -26,7 +26,9 @@ public static class ModelExporter
     /// <param name="progress">Told how far the export is, from several threads.</param>
     /// <param name="cancellationToken">Ends the export early.</param>
     /// <returns>The manifest of the new bundle.</returns>
-    /// <exception cref="VrmException">The checkpoint is damaged, of an unsupported family, or has a value that is not supported; or the bundle cannot be written.</exception>
+    /// <exception cref="VrmException">
+    /// The checkpoint is damaged, of an unsupported family, or has a value that is not supported; or the bundle cannot be written.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static BundleManifest Export(
         string checkpointFolder,

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Vrm.Onnx.Training;
 
-/// <summary>The loss, a gradient or a score is not a finite number. The state before the step is saved; where already its weights give no finite score, the one saved before is kept.</summary>
+/// <summary>
+/// The loss, a gradient or a score is not a finite number. The state before the step is saved; where already its weights give no finite score, the
+/// one saved before is kept.
+/// </summary>
 public sealed class TrainingDivergedException : VrmException
 {
     /// <summary>Creates the error.</summary>

@@ -5,9 +5,11 @@ namespace Vrm.Onnx;
 
 /// <summary>A picture, or several that belong together, encoded once to be asked about many times: a question then costs its own tokens only.</summary>
 /// <remarks>
-/// Thread-safe: questions may run one after another or side by side. Keeps the image features and the keys and values up to the end of the picture, on the
-/// device that computes them; disposing frees them, as soon as the last conversation about the picture is disposed too, and does not end questions under way, nor has it to come before the reasoner's. When more is kept than <see cref="VisionReasonerOptions.MaxCachedImageBytes"/>, the picture
-/// that was longest not asked about is forgotten and encoded again with its next question.
+/// Thread-safe: questions may run one after another or side by side. Keeps the image features, and the keys and values up to the end of the
+/// picture, on the device that computes them. Disposing frees them once the last conversation about the picture is disposed too; it does not end
+/// questions under way, and may come before or after that of the reasoner. When more is kept than
+/// <see cref="VisionReasonerOptions.MaxCachedImageBytes"/>, the picture that was not asked about for the longest time is forgotten, and encoded again
+/// with its next question.
 /// </remarks>
 public sealed class EncodedImage : IDisposable
 {

@@ -4,12 +4,20 @@ using Vrm.Onnx.Runtime;
 namespace Vrm.Onnx;
 
 /// <summary>
-/// How much memory a model needs at most, in bytes, when all its limits are used up. On top come what ONNX Runtime needs for itself and for the intermediate results of a run,
-/// and for a moment, whenever the KV cache grows, the smaller one that it replaces.
+/// How much memory a model needs at most, in bytes, when all its limits are used up. On top come what ONNX Runtime needs for itself and for the
+/// intermediate results of a run, and for a moment, whenever the KV cache grows, the smaller one that it replaces.
 /// </summary>
-/// <remarks>Weights lie on the device of each graph; keys and values, kept pictures and what requests hold of pictures on that of the decoder, if the projector runs there too; scores on the host.</remarks>
-/// <param name="Weights">The three graphs' weights as they are computed, once per process: those stored in 16 bits are widened to 32 unless the graph computes in 16. On the CPU twice for a model of at most 64 MiB, which runs with all threads or, for several requests, with half of them.</param>
-/// <param name="KeyValueCache">Keys and values of <see cref="VisionReasonerOptions.MaxConcurrentRequests"/> requests of the longest context; requests take only what they need.</param>
+/// <remarks>
+/// Weights lie on the device of each graph; keys and values, kept pictures and what requests hold of pictures on that of the decoder, if the
+/// projector runs there too; scores on the host.
+/// </remarks>
+/// <param name="Weights">
+/// The three graphs' weights as they are computed, once per process: those stored in 16 bits are widened to 32 unless the graph computes in 16. On
+/// the CPU twice for a model of at most 64 MiB, which runs with all threads or, for several requests, with half of them.
+/// </param>
+/// <param name="KeyValueCache">
+/// Keys and values of <see cref="VisionReasonerOptions.MaxConcurrentRequests"/> requests of the longest context; requests take only what they need.
+/// </param>
 /// <param name="CachedImages">Pictures that are encoded once, and conversations: <see cref="VisionReasonerOptions.MaxCachedImageBytes"/>.</param>
 /// <param name="Scores">The scores over the vocabulary, a row for each request.</param>
 public sealed record MemoryEstimate(long Weights, long KeyValueCache, long CachedImages, long Scores)

@@ -7,8 +7,8 @@ namespace Vrm.Onnx;
 /// <summary>A loaded vision reasoning model: pictures and a question in, reasoning and an answer out.</summary>
 /// <remarks>
 /// Thread-safe: requests that run at the same time are decoded together, each with its own memory for its context; the weights are shared. Owns
-/// native memory, so dispose it: that cancels the requests under way and waits until the model does nothing more for them. It does not wait for those who read their updates, and may be
-/// called in the middle of reading them, on any thread.
+/// native memory, so dispose it: that cancels the requests under way and waits until the model does nothing more for them. It does not wait for those
+/// who read their updates, and may be called in the middle of reading them, on any thread.
 /// </remarks>
 public sealed partial class VisionReasoner : IDisposable
 {

@@ -23,7 +23,10 @@ public sealed record VisionReasonerOptions
     /// <value><see cref="BundleVerification.Full"/></value>
     public BundleVerification Verification { get; init; } = BundleVerification.Full;
 
-    /// <summary>Most requests that are decoded together; more of them wait. Each costs the memory of its context, see <see cref="VisionReasoner.EstimateMemory"/>.</summary>
+    /// <summary>
+    /// Most requests that are decoded together; more of them wait. Each costs the memory of its context, see
+    /// <see cref="VisionReasoner.EstimateMemory"/>.
+    /// </summary>
     /// <value>8; from 1 to 256.</value>
     public int MaxConcurrentRequests { get; init; } = 8;
 
@@ -35,11 +38,17 @@ public sealed record VisionReasonerOptions
     /// <value><see langword="null"/>: the model's own limit. Otherwise at least 16.</value>
     public int? MaxContextLength { get; init; }
 
-    /// <summary>Most bytes to keep for pictures that are encoded once, and for conversations; the longest unused are forgotten first, and computed again when they are needed.</summary>
+    /// <summary>
+    /// Most bytes to keep for pictures that are encoded once, and for conversations; the longest unused are forgotten first, and computed again when
+    /// they are needed.
+    /// </summary>
     /// <value>1 GiB; at least 0.</value>
     public long MaxCachedImageBytes { get; init; } = 1L << 30;
 
-    /// <summary>Most memory that the model may need when all limits above are used up, as <see cref="VisionReasoner.EstimateMemory"/> counts it. Checked before anything is loaded.</summary>
+    /// <summary>
+    /// Most memory that the model may need when all limits above are used up, as <see cref="VisionReasoner.EstimateMemory"/> counts it. Checked
+    /// before anything is loaded.
+    /// </summary>
     /// <value><see langword="null"/>: not checked.</value>
     public long? MaxMemoryBytes { get; init; }
 

@@ -3,7 +3,10 @@ using Vrm.Onnx.Export.Layers;
 
 namespace Vrm.Onnx.Export.Families;
 
-/// <summary>Rotary positions of frame, line and column in a configuration: <c>rope_parameters</c> today, <c>rope_theta</c> and <c>rope_scaling</c> before transformers 5.</summary>
+/// <summary>
+/// Rotary positions of frame, line and column in a configuration: <c>rope_parameters</c> today, <c>rope_theta</c> and <c>rope_scaling</c> before
+/// transformers 5.
+/// </summary>
 /// <remarks>
 /// Readers take the decoder with what stands for an absent base, its longest context, and its head size. Frequencies are stretched for long contexts as those of
 /// a single position are, before each pair takes its axis.

@@ -15,6 +15,9 @@ internal enum RopeKind
     /// <summary>Low ones by a factor, high ones not, in between along a line over the pairs (YaRN, arXiv:2309.00071).</summary>
     Yarn,
 
-    /// <summary>Each by a factor of its own, of which there are two sets: for sequences up to the original context and for longer ones (LongRoPE, arXiv:2402.13753).</summary>
+    /// <summary>
+    /// Each by a factor of its own, of which there are two sets: for sequences up to the original context and for longer ones (LongRoPE,
+    /// arXiv:2402.13753).
+    /// </summary>
     LongRope,
 }

@@ -8,7 +8,10 @@ using Vrm.Onnx.Reasoning;
 namespace Vrm.Onnx.Export.Layouts;
 
 /// <summary>Exports a checkpoint once and finds the bundle again the next time.</summary>
-/// <remarks>Thread-safe. The folder's name follows from the checkpoint's content, the options and the exporter's version, so a change of any of them exports anew.</remarks>
+/// <remarks>
+/// Thread-safe. The folder's name follows from the checkpoint's content, the options and the exporter's version, so a change of any of them exports
+/// anew.
+/// </remarks>
 public static class BundleCache
 {
     /// <summary>The bundle of a checkpoint: the one made before, or a new one.</summary>

@@ -62,7 +62,10 @@ internal static class SplitDecoder
         return graph;
     }
 
-    /// <summary>Rows to scores: <c>inputs_embeds</c> and an <c>attention_mask</c> over what is in the cache and what is new, with the cache as the decoder has it.</summary>
+    /// <summary>
+    /// Rows to scores: <c>inputs_embeds</c> and an <c>attention_mask</c> over what is in the cache and what is new, with the cache as the decoder has
+    /// it.
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="rows">What the rows hold.</param>
     /// <param name="cache">How the cache is handed over.</param>

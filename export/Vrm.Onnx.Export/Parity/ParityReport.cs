@@ -9,7 +9,10 @@ public sealed record ParityReport(IReadOnlyList<StageDifference> Stages, int Gre
     /// <summary>What was compared with what, and on what.</summary>
     public required ParitySubject Subject { get; init; }
 
-    /// <summary>The values inside the graphs that were compared, in the order of the computation: <c>vision.layers.3</c> is what the tower's fourth layer gives, <c>decoder.layers.0.attention</c> what attention adds in the decoder's first.</summary>
+    /// <summary>
+    /// The values inside the graphs that were compared, in the order of the computation: <c>vision.layers.3</c> is what the tower's fourth layer
+    /// gives, <c>decoder.layers.0.attention</c> what attention adds in the decoder's first.
+    /// </summary>
     /// <value>None.</value>
     public IReadOnlyList<StageDifference> Layers { get; init; } = [];
 

@@ -5,14 +5,16 @@ namespace Vrm.Onnx.Export.Parity;
 
 /// <summary>Runs a bundle's three graphs and compares every stage, and what is inside the graphs, with a record or with another model.</summary>
 /// <remarks>
-/// Thread-safe. Each stage gets what the bundle's own earlier stage computed, as it does in use; only the first gets recorded numbers. What is inside the graphs is computed
-/// in runs of its own, one graph at a time, and compared in groups of at most 256 MB.
+/// Thread-safe. Each stage gets what the bundle's own earlier stage computed, as it does in use; only the first gets recorded numbers. What is inside
+/// the graphs is computed in runs of its own, one graph at a time, and compared in groups of at most 256 MB.
 /// </remarks>
 public static class ParityRunner
 {
     /// <summary>Compares a bundle with a record.</summary>
     /// <param name="bundleFolder">The bundle.</param>
-    /// <param name="referencePath">A safetensors file with the recorded inputs and results; tensors that have the names of <see cref="ParityReport.Layers"/> are compared, too.</param>
+    /// <param name="referencePath">
+    /// A safetensors file with the recorded inputs and results; tensors that have the names of <see cref="ParityReport.Layers"/> are compared, too.
+    /// </param>
     /// <param name="cancellationToken">Ends the run early.</param>
     /// <exception cref="BundleException">The bundle is not valid.</exception>
     /// <exception cref="Checkpoints.CheckpointException">The reference is not valid, or lacks a tensor that is needed.</exception>
@@ -28,7 +30,10 @@ public static class ParityRunner
 
     /// <summary>Compares a bundle with a record, and what is inside its graphs with another model.</summary>
     /// <param name="bundleFolder">The bundle.</param>
-    /// <param name="modelFolder">Another bundle of the same model, or a checkpoint; a checkpoint is exported in float32 to a temporary folder first, which takes the room and memory of that bundle.</param>
+    /// <param name="modelFolder">
+    /// Another bundle of the same model, or a checkpoint; a checkpoint is exported in float32 to a temporary folder first, which takes the room and
+    /// memory of that bundle.
+    /// </param>
     /// <param name="referencePath">A safetensors file with the recorded inputs and results.</param>
     /// <param name="cancellationToken">Ends the run early.</param>
     /// <exception cref="VrmException">A bundle, the checkpoint or the reference is not valid, or they do not belong together.</exception>
@@ -45,7 +50,10 @@ public static class ParityRunner
 
     /// <summary>Compares a bundle with another model: all stages, and what is inside the graphs.</summary>
     /// <param name="bundleFolder">The bundle.</param>
-    /// <param name="modelFolder">Another bundle of the same model, or a checkpoint; a checkpoint is exported in float32 to a temporary folder first, which takes the room and memory of that bundle.</param>
+    /// <param name="modelFolder">
+    /// Another bundle of the same model, or a checkpoint; a checkpoint is exported in float32 to a temporary folder first, which takes the room and
+    /// memory of that bundle.
+    /// </param>
     /// <param name="prompt">What both are asked.</param>
     /// <param name="cancellationToken">Ends the run early.</param>
     /// <exception cref="VrmException">A bundle or the checkpoint is not valid, they do not belong together, or the question does not fit the prompt.</exception>

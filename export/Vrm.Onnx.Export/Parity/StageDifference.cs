@@ -7,7 +7,10 @@ namespace Vrm.Onnx.Export.Parity;
 /// <param name="Stage">The recorded tensor's name, or that of a tap.</param>
 /// <param name="LargestDifference">The largest absolute difference of any element; infinite where a number is not finite.</param>
 /// <param name="LargestReference">The largest absolute value of the reference, for scale.</param>
-/// <param name="Tolerance">What the difference may be: for image features a number, for other stages that number times the standard deviation of the reference where it exceeds 1.</param>
+/// <param name="Tolerance">
+/// What the difference may be: for image features a number, for other stages that number times the standard deviation of the reference where it
+/// exceeds 1.
+/// </param>
 public sealed record StageDifference(string Stage, double LargestDifference, double LargestReference, double Tolerance)
 {
     /// <summary>The largest difference as a fraction of the largest value of the reference.</summary>

@@ -7,7 +7,10 @@ using Vrm.Onnx.Runtime;
 namespace Vrm.Onnx.Training.Execution;
 
 /// <summary>The tensors that a graph of the SDK takes its changing weights from.</summary>
-/// <remarks>Those that are a parameter as it is are that parameter's memory; others (packed, padded, merged) are copies, made anew by <see cref="Refresh"/>. Owns the copies.</remarks>
+/// <remarks>
+/// Those that are a parameter as it is are that parameter's memory; others (packed, padded, merged) are copies, made anew by <see cref="Refresh"/>.
+/// Owns the copies.
+/// </remarks>
 internal sealed class LiveTensors : IDisposable
 {
     private readonly Dictionary<string, OrtValue> _tensors = new(StringComparer.Ordinal);

@@ -27,7 +27,10 @@ internal sealed record TokenBatch
     /// <summary>The scored tokens: [targets].</summary>
     public required long[] TargetIds { get; init; }
 
-    /// <summary>The loss's input of each name, [targets] each: <c>target_weights</c>, and for a policy <c>old_logp</c>, <c>reference_logp</c>, <c>advantages</c>.</summary>
+    /// <summary>
+    /// The loss's input of each name, [targets] each: <c>target_weights</c>, and for a policy <c>old_logp</c>, <c>reference_logp</c>,
+    /// <c>advantages</c>.
+    /// </summary>
     public required IReadOnlyDictionary<string, float[]> Targets { get; init; }
 
     /// <summary>Tokens without padding.</summary>

@@ -4,7 +4,10 @@ using Vrm.Onnx.Generation;
 
 namespace Vrm.Onnx.Diagnostics;
 
-/// <summary>Measures requests (OpenTelemetry semantic conventions for generative AI, which name the bucket boundaries, too). Costs next to nothing while nobody listens.</summary>
+/// <summary>
+/// Measures requests (OpenTelemetry semantic conventions for generative AI, which name the bucket boundaries, too). Costs next to nothing while
+/// nobody listens.
+/// </summary>
 internal static class RequestMetrics
 {
     private static readonly Meter Meter = new(VrmTelemetry.Name, RequestTrace.Version);

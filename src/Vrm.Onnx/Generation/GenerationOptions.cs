@@ -13,11 +13,17 @@ public sealed record GenerationOptions
     /// <value><see langword="null"/>: what the model recommends, else 512, or what is left of the context. Otherwise from 1 to the context's length.</value>
     public int? MaxNewTokens { get; init; }
 
-    /// <summary>Most tokens of reasoning. When they are used up the closing tag is written for the model, between two characters, and the answer follows. 0 asks for the answer at once.</summary>
+    /// <summary>
+    /// Most tokens of reasoning. When they are used up the closing tag is written for the model, between two characters, and the answer follows. 0
+    /// asks for the answer at once.
+    /// </summary>
     /// <value><see langword="null"/>: no limit but <see cref="MaxNewTokens"/>. Otherwise at least 0.</value>
     public int? MaxThinkingTokens { get; init; }
 
-    /// <summary>Most time for the request, waiting and picture included. When it is over, the result holds what there is, with <see cref="FinishReason.TimeLimit"/>.</summary>
+    /// <summary>
+    /// Most time for the request, waiting and picture included. When it is over, the result holds what there is, with
+    /// <see cref="FinishReason.TimeLimit"/>.
+    /// </summary>
     /// <value><see langword="null"/>: none. Otherwise more than zero.</value>
     public TimeSpan? TimeLimit { get; init; }
 
@@ -41,7 +47,10 @@ public sealed record GenerationOptions
     /// <value><see langword="false"/></value>
     public bool IncludeTokenConfidence { get; init; }
 
-    /// <summary>Whether <see cref="ReasoningResult.Confidence"/> is filled. Where <see cref="Constraint"/> is a list of values, each of them is scored, which costs one short run a value.</summary>
+    /// <summary>
+    /// Whether <see cref="ReasoningResult.Confidence"/> is filled. Where <see cref="Constraint"/> is a list of values, each of them is scored, which
+    /// costs one short run a value.
+    /// </summary>
     /// <value><see langword="false"/>; a number in <see cref="AbstainBelow"/> fills it in any case.</value>
     public bool IncludeConfidence { get; init; }
 

@@ -18,7 +18,10 @@ public sealed record ReasoningResult
     public string Reasoning => Transcript.Reasoning;
 
     /// <summary>The answer, without its tags.</summary>
-    /// <value><see langword="null"/> when there is none: the output was cut off before it, the model never gave one, or <see cref="Abstention"/> says why it is withheld.</value>
+    /// <value>
+    /// <see langword="null"/> when there is none: the output was cut off before it, the model never gave one, or <see cref="Abstention"/> says why it
+    /// is withheld.
+    /// </value>
     public string? Answer => Abstention is null ? Transcript.Answer : null;
 
     /// <summary>Why there is no answer although the model wrote one.</summary>

@@ -72,7 +72,10 @@ internal sealed class SnapshotCache(long limit) : IDisposable
         }
     }
 
-    /// <summary>One place, with one holder or several. When the last of them disposes it, it frees what it keeps and keeps nothing more, also of questions still under way.</summary>
+    /// <summary>
+    /// One place, with one holder or several. When the last of them disposes it, it frees what it keeps and keeps nothing more, also of questions
+    /// still under way.
+    /// </summary>
     internal sealed class Entry : IDisposable
     {
         private readonly SnapshotCache _cache;
@@ -139,7 +142,10 @@ internal sealed class SnapshotCache(long limit) : IDisposable
             }
         }
 
-        /// <summary>Keeps something in place of what was kept; what others keep goes if need be, and if it is too large by itself, or nobody holds the place, it is not kept.</summary>
+        /// <summary>
+        /// Keeps something in place of what was kept; what others keep goes if need be, and if it is too large by itself, or nobody holds the place,
+        /// it is not kept.
+        /// </summary>
         /// <param name="kept">What it holds is the cache's to release from now on.</param>
         public void Keep(Kept kept)
         {

@@ -12,6 +12,9 @@ public enum ThinkingEnd
     /// <summary>A loop: the closing tag was written for the model; see <see cref="GenerationOptions.Repetition"/>.</summary>
     Repetition,
 
-    /// <summary>The model wanted to end without an answer although <see cref="GenerationOptions.Constraint"/> asks for one: the way to it was written for the model.</summary>
+    /// <summary>
+    /// The model wanted to end without an answer although <see cref="GenerationOptions.Constraint"/> asks for one: the way to it was written for the
+    /// model.
+    /// </summary>
     Constraint,
 }

@@ -17,7 +17,9 @@ public sealed record ImageLimits
     public int MaxSide { get; init; } = 16_384;
 
     /// <summary>Checks that every limit is positive and that pixels of the largest picture fit one array.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A limit is zero or negative, or <see cref="MaxPixels"/> or <see cref="MaxBytes"/> is beyond what one array can hold.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A limit is zero or negative, or <see cref="MaxPixels"/> or <see cref="MaxBytes"/> is beyond what one array can hold.
+    /// </exception>
     public void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaxBytes);

@@ -2,7 +2,10 @@ using Vrm.Onnx.Tokenization;
 
 namespace Vrm.Onnx.Reasoning;
 
-/// <summary>Which of a model's special tokens are tags of a dialect. Detokenizing leaves them out, so a dialect that does not list them would never see its tags.</summary>
+/// <summary>
+/// Which of a model's special tokens are tags of a dialect. Detokenizing leaves them out, so a dialect that does not list them would never see its
+/// tags.
+/// </summary>
 internal static class TagTokens
 {
     /// <summary>Adds what a dialect does not list itself.</summary>

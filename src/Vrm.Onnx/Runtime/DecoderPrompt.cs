@@ -12,7 +12,10 @@ internal sealed record DecoderPrompt(int[] Tokens, EncodedImages Images, int Ima
     /// <summary>How many rows of the pictures stand before a position. Image tokens behind the last picture are text: the model wrote them itself.</summary>
     public int ImageRowsBefore(int position) => Math.Min(Tokens.AsSpan(0, position).Count(ImageToken), Images.Rows);
 
-    /// <summary>How many tokens two prompts have in common at their beginning, so that what was computed for them holds for both. Never ends inside a run of image tokens: a picture is computed as a whole.</summary>
+    /// <summary>
+    /// How many tokens two prompts have in common at their beginning, so that what was computed for them holds for both. Never ends inside a run of
+    /// image tokens: a picture is computed as a whole.
+    /// </summary>
     /// <param name="other">The other prompt.</param>
     /// <param name="limit">Most tokens to look at.</param>
     public int CommonLength(DecoderPrompt other, int limit)

@@ -10,7 +10,10 @@ public sealed record ExecutionOptions
     /// <value><see langword="null"/>: CUDA where this build of ONNX Runtime has it and it loads, else the CPU. Otherwise at least one, each once.</value>
     public IReadOnlyList<ExecutionProvider>? Providers { get; init; }
 
-    /// <summary>Whether it is an error when the first preferred provider cannot be used, or leaves products, attention or normalization to the CPU. The arithmetic of shapes may stay there.</summary>
+    /// <summary>
+    /// Whether it is an error when the first preferred provider cannot be used, or leaves products, attention or normalization to the CPU. The
+    /// arithmetic of shapes may stay there.
+    /// </summary>
     /// <value><see langword="false"/>: the fallback is taken, and <see cref="ExecutionReport"/> says so.</value>
     public bool Strict { get; init; }
 

@@ -3,7 +3,10 @@ using Vrm.Onnx.Bundles;
 
 namespace Vrm.Onnx.Runtime;
 
-/// <summary>Keys and values of several sequences: for each layer two blocks [rows, heads, capacity, head size], of which neighbouring rows can be bound together.</summary>
+/// <summary>
+/// Keys and values of several sequences: for each layer two blocks [rows, heads, capacity, head size], of which neighbouring rows can be bound
+/// together.
+/// </summary>
 /// <remarks>Not thread-safe. Owns native memory on the decoder's device.</remarks>
 internal sealed class KeyValueStore : IDisposable
 {

@@ -1,6 +1,9 @@
 namespace Vrm.Onnx.Runtime;
 
-/// <summary>A copy of lines of equal length, which lie at equal distances on either side: the heads of a row of the KV cache, the layers of some image features.</summary>
+/// <summary>
+/// A copy of lines of equal length, which lie at equal distances on either side: the heads of a row of the KV cache, the layers of some image
+/// features.
+/// </summary>
 /// <param name="Source">The first line.</param>
 /// <param name="Destination">Where it goes; the sides do not overlap.</param>
 /// <param name="Bytes">Length of a line.</param>

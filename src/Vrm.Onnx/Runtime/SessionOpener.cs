@@ -85,7 +85,10 @@ internal sealed class SessionOpener
         }
     }
 
-    /// <summary>CUDA when this build of ONNX Runtime has it, then the CPU. TensorRT builds an engine on first use, which takes minutes, so it is only ever asked for.</summary>
+    /// <summary>
+    /// CUDA when this build of ONNX Runtime has it, then the CPU. TensorRT builds an engine on first use, which takes minutes, so it is only ever
+    /// asked for.
+    /// </summary>
     private static ExecutionProvider[] DefaultProviders(string graph) =>
         AvailableProviders(graph).Contains(ProviderName(ExecutionProvider.Cuda), StringComparer.Ordinal)
             ? [ExecutionProvider.Cuda, ExecutionProvider.Cpu]

@@ -4,7 +4,10 @@ namespace Vrm.Onnx.Runtime;
 /// <remarks>Immutable and thread-safe.</remarks>
 public sealed record TensorRtOptions
 {
-    /// <summary>The folder for built engines and measured timings, each bundle in a folder of its own inside. Building takes minutes, reading them back seconds.</summary>
+    /// <summary>
+    /// The folder for built engines and measured timings, each bundle in a folder of its own inside. Building takes minutes, reading them back
+    /// seconds.
+    /// </summary>
     /// <value><see langword="null"/>: <c>Vrm.Onnx/tensorrt</c> in the user's local application data. Never the bundle, whose files are all listed and checked.</value>
     /// <remarks>Engines are programs: use a folder that nobody else can write to.</remarks>
     public string? CacheFolder { get; init; }

@@ -99,7 +99,9 @@ public sealed class Tokenizer
     /// <param name="destination">Appended to.</param>
     /// <param name="options"><see langword="null"/>: the defaults.</param>
     /// <exception cref="ArgumentNullException"><paramref name="destination"/> is null.</exception>
-    /// <exception cref="TokenizerException">The text holds a character that the vocabulary has no token for, or an expression of the file takes too long on it.</exception>
+    /// <exception cref="TokenizerException">
+    /// The text holds a character that the vocabulary has no token for, or an expression of the file takes too long on it.
+    /// </exception>
     public void Encode(ReadOnlySpan<char> text, TokenBuffer destination, EncodeOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(destination);
@@ -132,7 +134,9 @@ public sealed class Tokenizer
     /// <param name="segments">The prompt. Text that a user wrote never becomes a control token.</param>
     /// <param name="destination">Appended to.</param>
     /// <exception cref="ArgumentNullException"><paramref name="destination"/> is null.</exception>
-    /// <exception cref="TokenizerException">The text holds a character that the vocabulary has no token for, or an expression of the file takes too long on it.</exception>
+    /// <exception cref="TokenizerException">
+    /// The text holds a character that the vocabulary has no token for, or an expression of the file takes too long on it.
+    /// </exception>
     public void Encode(ReadOnlySpan<TokenSegment> segments, TokenBuffer destination)
     {
         ArgumentNullException.ThrowIfNull(destination);

@@ -6,7 +6,10 @@ using Vrm.Onnx.Export;
 namespace Vrm.Onnx.Benchmarks.Engine.Node;
 
 /// <summary>This library against @huggingface/transformers on node, float32, from a decoded picture to the answer.</summary>
-/// <remarks>The peer is given the prompt's token ids and prepares the pixels itself. Its second question encodes the picture again: nothing of its interface keeps one.</remarks>
+/// <remarks>
+/// The peer is given the prompt's token ids and prepares the pixels itself. Its second question encodes the picture again: nothing of its interface
+/// keeps one.
+/// </remarks>
 [Config(typeof(PeerConfig))]
 public class TransformersJsBenchmark : PictureBenchmark
 {

@@ -7,7 +7,10 @@ namespace Vrm.Onnx.Generation.Sampling;
 /// </remarks>
 public sealed record SamplingOptions
 {
-    /// <summary>Divides the scores before they become probabilities: below 1 sharpens, above 1 flattens. 0 is greedy: always the likeliest token, whatever the limits below say.</summary>
+    /// <summary>
+    /// Divides the scores before they become probabilities: below 1 sharpens, above 1 flattens. 0 is greedy: always the likeliest token, whatever the
+    /// limits below say.
+    /// </summary>
     /// <value><see langword="null"/>: the model's default, else 0. Otherwise finite and at least 0.</value>
     public float? Temperature { get; init; }
 
@@ -27,7 +30,10 @@ public sealed record SamplingOptions
     /// <value><see langword="null"/>: the model's default, else 1. Otherwise from 0.01 to 100.</value>
     public float? RepetitionPenalty { get; init; }
 
-    /// <summary>Where the random numbers begin. The same seed, model, input, machine and provider give the same tokens again; on the CPU also beside other requests, while a GPU may round otherwise when it computes more of them at once.</summary>
+    /// <summary>
+    /// Where the random numbers begin. The same seed, model, input, machine and provider give the same tokens again; on the CPU also beside other
+    /// requests, while a GPU may round otherwise when it computes more of them at once.
+    /// </summary>
     /// <value><see langword="null"/>: a different one each time.</value>
     public ulong? Seed { get; init; }
 

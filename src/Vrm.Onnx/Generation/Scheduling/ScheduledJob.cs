@@ -3,7 +3,10 @@ using Vrm.Onnx.Runtime;
 namespace Vrm.Onnx.Generation.Scheduling;
 
 /// <summary>A piece of work that waits for the model, and may then take a row of the batch until it is done.</summary>
-/// <remarks>The scheduler calls one member at a time, and <see cref="Stop"/> from whoever ends it while it waits. A job ends exactly once: by <see cref="Stop"/>, by <see cref="Fail"/>, or by itself.</remarks>
+/// <remarks>
+/// The scheduler calls one member at a time, and <see cref="Stop"/> from whoever ends it while it waits. A job ends exactly once: by
+/// <see cref="Stop"/>, by <see cref="Fail"/>, or by itself.
+/// </remarks>
 internal abstract class ScheduledJob
 {
     /// <summary>Cancelled when the job has to end early, for whatever reason.</summary>

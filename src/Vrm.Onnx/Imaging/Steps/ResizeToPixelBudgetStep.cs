@@ -2,7 +2,10 @@ using Vrm.Onnx.Imaging.Execution;
 
 namespace Vrm.Onnx.Imaging.Steps;
 
-/// <summary>Resizes to multiples of a factor whose area lies between two limits, keeping the shape as well as that allows (Qwen2-VL, Qwen2.5-VL, Qwen3-VL, GLM-4V).</summary>
+/// <summary>
+/// Resizes to multiples of a factor whose area lies between two limits, keeping the shape as well as that allows (Qwen2-VL, Qwen2.5-VL, Qwen3-VL,
+/// GLM-4V).
+/// </summary>
 /// <remarks>A thin picture may end up beyond the upper limit, because each side keeps at least one factor.</remarks>
 public sealed record ResizeToPixelBudgetStep : PictureStep
 {

@@ -2,7 +2,10 @@ using Vrm.Onnx.Imaging.Execution;
 
 namespace Vrm.Onnx.Imaging.Steps;
 
-/// <summary>Resizes so that both sides are multiples of a tile: the longer one is rounded up, the other one follows its shape and is rounded up too (Idefics3, SmolVLM).</summary>
+/// <summary>
+/// Resizes so that both sides are multiples of a tile: the longer one is rounded up, the other one follows its shape and is rounded up too (Idefics3,
+/// SmolVLM).
+/// </summary>
 public sealed record ResizeToTileMultipleStep : PictureStep
 {
     /// <summary>Side of a tile, 1 to 16,384 pixels.</summary>

@@ -2,7 +2,10 @@ using Vrm.Onnx.Imaging.Execution;
 
 namespace Vrm.Onnx.Imaging.Steps;
 
-/// <summary>Pictures of different sizes, padded right and below with 0.0: <c>pixel_values</c> [images, 3, height, width] and <c>image_sizes</c> [images, 2], rows and columns after resizing (Pixtral).</summary>
+/// <summary>
+/// Pictures of different sizes, padded right and below with 0.0: <c>pixel_values</c> [images, 3, height, width] and <c>image_sizes</c> [images, 2],
+/// rows and columns after resizing (Pixtral).
+/// </summary>
 public sealed record StackPaddedStep : LayoutStep
 {
     internal override void Validate(StepCheck check)

@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace Vrm.Onnx.Tokenization.Models;
 
-/// <summary>Positions by the rank of the pair that starts there: one linked list per rank, leftmost first, and two levels of bits that say which lists hold something.</summary>
+/// <summary>
+/// Positions by the rank of the pair that starts there: one linked list per rank, leftmost first, and two levels of bits that say which lists hold
+/// something.
+/// </summary>
 /// <remarks>Pairs arise from left to right, so that adding to the right end nearly always keeps the order; what would not is refused.</remarks>
 internal sealed class RankQueues
 {

@@ -30,7 +30,10 @@ internal sealed class PrecompiledBuffer
     /// <summary>Takes a character as it is.</summary>
     public void Keep(ReadOnlySpan<byte> character) => Add(Utf8.CodePointAt(character, 0, out _));
 
-    /// <summary>Writes a replacement: as many characters as were replaced stand for one each, more are inserted, and fewer make the last one stand for the rest.</summary>
+    /// <summary>
+    /// Writes a replacement: as many characters as were replaced stand for one each, more are inserted, and fewer make the last one stand for the
+    /// rest.
+    /// </summary>
     public void Replace(ReadOnlySpan<byte> replaced, ReadOnlySpan<byte> replacement)
     {
         IsModified = true;

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Vrm.Onnx.Tokenization.Splitting;
 
-/// <summary>Parses the expressions that published tokenizers split text with: sets, repetitions, alternatives, groups, ignored case, and a look at the next character.</summary>
+/// <summary>
+/// Parses the expressions that published tokenizers split text with: sets, repetitions, alternatives, groups, ignored case, and a look at the next
+/// character.
+/// </summary>
 /// <remarks>
 /// What it does not know (back-references, look-behind, anchors in the middle, …) it refuses, and <see cref="RegexSplitPattern"/> takes over.
 /// Semantics are those of Oniguruma in its default (Ruby) syntax: <c>$</c> also matches before a line feed.

@@ -1,6 +1,9 @@
 namespace Vrm.Onnx.Tokenization.Splitting;
 
-/// <summary>An expression as the instructions of a nondeterministic automaton, in order of preference (Thompson 1968; Cox, "Regular Expression Matching: the Virtual Machine Approach").</summary>
+/// <summary>
+/// An expression as the instructions of a nondeterministic automaton, in order of preference (Thompson 1968; Cox, "Regular Expression Matching: the
+/// Virtual Machine Approach").
+/// </summary>
 internal sealed class PatternProgram
 {
     /// <summary>The longest published expressions need some thirty.</summary>

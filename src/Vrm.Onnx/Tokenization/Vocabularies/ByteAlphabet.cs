@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Vrm.Onnx.Tokenization.Vocabularies;
 
-/// <summary>The printable character that byte-level vocabularies write for each byte (as GPT-2 does): 33–126, 161–172 and 174–255 stand for themselves, the other 68 for U+0100 and up, in order.</summary>
+/// <summary>
+/// The printable character that byte-level vocabularies write for each byte (as GPT-2 does): 33–126, 161–172 and 174–255 stand for themselves, the
+/// other 68 for U+0100 and up, in order.
+/// </summary>
 internal static class ByteAlphabet
 {
     private static readonly char[] s_characters = Characters();
