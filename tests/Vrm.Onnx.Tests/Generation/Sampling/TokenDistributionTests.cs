@@ -70,6 +70,20 @@ public class TokenDistributionTests
         }
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(100)]
+    public void Restrict_FewTokensAllowedOfALargeVocabulary_HoldsNoOthers(int allowed)
+    {
+        var scores = SampleScores.Create(4096, seed: 3);
+        scores.AsSpan(0, 1000).Fill(float.NegativeInfinity);
+        scores.AsSpan(1000 + allowed).Fill(float.NegativeInfinity);
+        foreach (var options in Settings)
+        {
+            AssertEqualsReference(scores, options);
+        }
+    }
+
     [Fact]
     public void Restrict_AllScoresEqual_TopPKeepsTheLastIds()
     {

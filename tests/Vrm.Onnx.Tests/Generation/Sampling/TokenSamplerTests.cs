@@ -55,6 +55,17 @@ public class TokenSamplerTests
     }
 
     [Fact]
+    public void Sample_ScoresThatAPenaltyTakesBeyondFloat_AreStillDrawnFrom()
+    {
+        var sampler = new TokenSampler(new() { Temperature = 1, RepetitionPenalty = 0.01f, Seed = 1 }, 3);
+
+        // Both become the largest number there is, and are equally likely.
+        var drawn = Enumerable.Range(0, 64).Select(_ => sampler.Sample([float.MaxValue, float.MaxValue / 2, 0], [0, 1])).ToHashSet();
+
+        Assert.Equal([0, 1], drawn.Order());
+    }
+
+    [Fact]
     public void Sample_Mask_RulesTokensOut()
     {
         var allowed = new ulong[TokenMask.WordCount(70)];
