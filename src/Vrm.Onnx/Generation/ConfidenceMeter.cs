@@ -1,3 +1,4 @@
+using System.Text;
 using Vrm.Onnx.Generation.Constraints;
 using Vrm.Onnx.Generation.Sampling;
 using Vrm.Onnx.Reasoning;
@@ -43,18 +44,24 @@ internal sealed class ConfidenceMeter(OutputPlan plan)
         }
     }
 
-    /// <summary>Scores every value of a list where the answer begins: log P(its tokens and the end of the answer | all before).</summary>
-    public void ScoreValues(ISequenceBatch batch, int row, RunScope run)
+    /// <summary>Scores every value of a list where the answer begins, once: log P(its tokens and the end of the answer | all before).</summary>
+    /// <param name="batch">Holds the output so far.</param>
+    /// <param name="row">Where it does.</param>
+    /// <param name="run">For the runs that this takes.</param>
+    /// <param name="separator">White space that the model writes before the value in one token with it.</param>
+    public void ScoreValues(ISequenceBatch batch, int row, RunScope run, ReadOnlySpan<byte> separator)
     {
-        if (!plan.Options.NeedsConfidence || plan.Options.Constraint?.Values is not { } values)
+        if (!plan.Options.NeedsConfidence || plan.Options.Constraint?.Values is not { } values || _valueLogProbabilities is not null)
         {
             return;
         }
 
+        var before = Encoding.UTF8.GetString(separator);
+
         _valueLogProbabilities = new double[values.Count];
         for (var i = 0; i < values.Count; i++)
         {
-            _valueLogProbabilities[i] = ScoreValue(plan.ValueTokens(values[i]), batch, row, run);
+            _valueLogProbabilities[i] = ScoreValue(plan.ValueTokens(before, values[i]), batch, row, run);
         }
     }
 
@@ -68,11 +75,11 @@ internal sealed class ConfidenceMeter(OutputPlan plan)
         }
 
         var values = plan.Options.Constraint!.Values!;
-        var best = scores.Max();
-        var total = scores.Sum(score => Math.Exp(score - best));
-        var shares = Array.ConvertAll(scores, score => Math.Exp(score - best) / total);
+        var total = LogOfSum(scores);
+        var shares = Array.ConvertAll(scores, score => Math.Exp(score - total));
         var ranked = scores.OrderDescending().ToArray();
-        var chosen = values.ToList().IndexOf(answer.Trim());
+        var frame = plan.Frame;
+        var chosen = values.ToList().FindIndex(value => frame.Read(value) == answer);
         return new AnswerConfidence(
             chosen < 0 ? 0 : shares[chosen],
             ranked.Length > 1 ? ranked[0] - ranked[1] : double.PositiveInfinity,
@@ -97,23 +104,33 @@ internal sealed class ConfidenceMeter(OutputPlan plan)
         return scores;
     }
 
-    private static double ScoreValue(int[] tokens, ISequenceBatch batch, int row, RunScope run)
+    private static double ScoreValue((int[] Text, IReadOnlyList<int> Ends) value, ISequenceBatch batch, int row, RunScope run)
     {
+        var (tokens, ends) = value;
         double sum = LogProbability(batch.Logits(row), tokens[0]);
-        if (tokens.Length == 1)
+        var scored = ends.Count > 0 ? tokens.Length : tokens.Length - 1;
+        if (scored == 0)
         {
             return sum;
         }
 
         var vocabulary = batch.Logits(row).Length;
-        var logits = new float[checked((tokens.Length - 1) * vocabulary)];
-        batch.Score(row, tokens.AsSpan(0, tokens.Length - 1), logits, run);
+        var logits = new float[checked(scored * vocabulary)];
+        batch.Score(row, tokens.AsSpan(0, scored), logits, run);
         for (var i = 1; i < tokens.Length; i++)
         {
             sum += LogProbability(logits.AsSpan((i - 1) * vocabulary, vocabulary), tokens[i]);
         }
 
-        return sum;
+        // Any of the end tokens ends the answer, and which of them a model writes is a matter of its training.
+        return ends.Count == 0 ? sum : sum + LogOfSum([.. ends.Select(end => (double)LogProbability(logits.AsSpan((scored - 1) * vocabulary), end))]);
+    }
+
+    /// <summary>The logarithm of a sum of probabilities whose logarithms are given, also where the probabilities are too small for a number.</summary>
+    private static double LogOfSum(double[] logProbabilities)
+    {
+        var best = logProbabilities.Max();
+        return best + Math.Log(logProbabilities.Sum(value => Math.Exp(value - best)));
     }
 
     private static double LogProbability(ReadOnlySpan<float> logits, int token)

@@ -66,11 +66,7 @@ internal sealed class OutputGenerator
             WriteWayToAnswer(atEnd: false);
         }
 
-        if (_answer?.TryBegin(_output) == true)
-        {
-            _confidence?.ScoreValues(batch, row, run);
-        }
-
+        _answer?.TryBegin(_output);
         var allowed = _answer is null ? [] : _answer.Allowed;
         var isForced = _forced.TryDequeue(out var token);
         if (isForced)
@@ -85,14 +81,30 @@ internal sealed class OutputGenerator
         if (isForced)
         {
             _confidence?.AddForced();
-        }
-        else
-        {
-            _confidence?.Add(logits, token, before, allowed);
+            Accept(token, before, isForced);
+            return token;
         }
 
+        ScoreValues(batch, row, run, token);
         Accept(token, before, isForced);
+        _confidence?.Add(logits, token, _output.AwaitsUntaggedAnswer ? PieceKind.Other : before, allowed);
         return token;
+    }
+
+    /// <summary>Values are scored where the first token of one is written: behind the white space that models like to put before an answer without tags.</summary>
+    private void ScoreValues(ISequenceBatch batch, int row, RunScope run, int token)
+    {
+        if (_confidence is null || _answer is null || _answer.IsWaiting)
+        {
+            return;
+        }
+
+        var text = _plan.Vocabulary.Tokens.BytesOf(token);
+        var separator = _output.AwaitsUntaggedAnswer ? text.Length - text.TrimStart(" \n\r\t"u8).Length : 0;
+        if (separator < text.Length)
+        {
+            _confidence.ScoreValues(batch, row, run, text[..separator]);
+        }
     }
 
     /// <summary>A token that the model chose may not be what is wanted here: an end without an answer, or more than the tag that opens the answer.</summary>

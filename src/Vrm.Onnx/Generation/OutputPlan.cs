@@ -38,6 +38,9 @@ internal sealed record OutputPlan
     /// <value><see langword="null"/>: anything.</value>
     public CompiledConstraint? Constraint { get; init; }
 
+    /// <summary>How the answer begins and ends.</summary>
+    public AnswerFrame Frame => AnswerFrame.Of(Dialect.Dialect, EndTokens);
+
     /// <summary>Most tokens of context.</summary>
     public required int ContextLength { get; init; }
 
@@ -47,12 +50,13 @@ internal sealed record OutputPlan
         ? Math.Min(MaxNewTokens, ContextLength - promptLength)
         : throw new Runtime.ContextLengthException(ContextLength, promptLength + 1);
 
-    /// <summary>The tokens of an allowed value and of the end of the answer behind it.</summary>
-    public int[] ValueTokens(string value)
+    /// <summary>The tokens of an allowed value, with the tag that ends the answer behind it where that is text, and otherwise the tokens of which any may end it.</summary>
+    /// <param name="separator">White space before it, where that is no part of the answer.</param>
+    /// <param name="value">The value.</param>
+    public (int[] Text, IReadOnlyList<int> Ends) ValueTokens(string separator, string value)
     {
-        var frame = AnswerFrame.Of(Dialect.Dialect, EndTokens);
-        var text = Encode(value + frame.ClosingTag);
-        return frame.EndTokens.Count == 0 ? text : [.. text, frame.EndTokens[0]];
+        var frame = Frame;
+        return (Encode(separator + frame.Read(value) + frame.ClosingTag), frame.EndTokens);
     }
 
     /// <summary>The tokens that write a text for the model.</summary>

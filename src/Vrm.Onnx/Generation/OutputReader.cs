@@ -43,6 +43,9 @@ internal sealed class OutputReader
     /// <summary>Whether no character and no tag is incomplete.</summary>
     public bool IsClean => !_decoder.IsHolding && !_parser.IsHolding;
 
+    /// <summary>Whether an answer without tags has yet to begin: white space only stands before it.</summary>
+    public bool AwaitsUntaggedAnswer => IsClean && _parser.AwaitsUntaggedAnswer;
+
     /// <summary>The text that leads from here to the answer.</summary>
     /// <param name="atEnd">Whether the output would have ended here.</param>
     public string WayToAnswer(bool atEnd) => AnswerTransition.Create(_dialect, _parser, atEnd);

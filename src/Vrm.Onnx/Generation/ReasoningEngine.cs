@@ -180,8 +180,13 @@ internal sealed class ReasoningEngine : IPromptFactory, IDisposable
 
     private CompiledConstraint CompileNew(AnswerConstraint constraint, CompiledDialect dialect)
     {
-        ValueList.CheckTokens(constraint, value => [.. _tokenizer.Encode(value).Select(id => id.Value)]);
-        return CompiledConstraint.Compile(constraint, _vocabulary.Tokens, AnswerFrame.Of(dialect.Dialect, _manifest.Generation.EndTokens));
+        var frame = AnswerFrame.Of(dialect.Dialect, _manifest.Generation.EndTokens);
+        ValueList.CheckTokens(constraint, dialect.Dialect, value =>
+        {
+            _ = _vocabulary.Encode(frame.Read(value), []); // an error where the model has no tokens for a part of it
+            return [.. _tokenizer.Encode(frame.Read(value)).Select(id => id.Value)];
+        });
+        return CompiledConstraint.Compile(constraint, _vocabulary.Tokens, frame);
     }
 
     private static SamplingOptions DefaultsOf(GenerationDefaults generation) => new()

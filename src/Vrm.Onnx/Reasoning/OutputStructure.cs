@@ -45,6 +45,9 @@ internal sealed class OutputStructure
     private PieceKind BlockRegion =>
         _blocks[_block].Kind == ReasoningBlockKind.Reasoning ? PieceKind.Reasoning : _blockIsRepeated ? PieceKind.Other : PieceKind.Answer;
 
+    /// <summary>Whether an answer without tags may begin here: white space only stands before it.</summary>
+    public bool AwaitsUntaggedAnswer => _block == Outside && AnswerMayFollow && _answer == AnswerState.NotBegun;
+
     private bool AnswerMayFollow =>
         _outside == OutsideText.Answer && _answer != AnswerState.Ended && (_blocks.Length == 0 || _closed[^1]);
 
@@ -74,7 +77,7 @@ internal sealed class OutputStructure
             return text.Length;
         }
 
-        if (kind == PieceKind.Answer && _answer == AnswerState.NotBegun)
+        if (AwaitsUntaggedAnswer)
         {
             return BeginUntaggedAnswer(text, out kind);
         }

@@ -33,6 +33,9 @@ internal sealed class ThinkAnswerParser
     /// <summary>Where the output has got to: what text would be if it came now.</summary>
     public PieceKind Region => _structure.Region;
 
+    /// <summary>Whether an answer without tags may begin here: white space only stands before it.</summary>
+    public bool AwaitsUntaggedAnswer => _structure.AwaitsUntaggedAnswer;
+
     /// <summary>The block that the output is in, as an index into the dialect's blocks; −1 outside all of them.</summary>
     public int Block => _structure.Block;
 

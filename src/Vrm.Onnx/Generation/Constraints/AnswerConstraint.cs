@@ -25,8 +25,8 @@ public sealed class AnswerConstraint
     internal Pattern Pattern { get; }
 
     /// <summary>One of several values, exactly as written.</summary>
-    /// <param name="values">At least one; none empty, no two the same.</param>
-    /// <exception cref="ConstraintException">There are none, one is empty or not valid Unicode, or two are the same.</exception>
+    /// <param name="values">At least one; none blank, no two the same.</param>
+    /// <exception cref="ConstraintException">There are none, one is blank or not valid Unicode, or two are the same.</exception>
     public static AnswerConstraint OneOf(params IReadOnlyList<string> values)
     {
         ArgumentNullException.ThrowIfNull(values);

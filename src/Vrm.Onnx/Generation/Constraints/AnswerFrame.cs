@@ -14,6 +14,9 @@ internal sealed record AnswerFrame
     /// <summary>Whether the model may write white space first, as it does between its closing tag and an answer without tags.</summary>
     public bool AllowsLeadingSpace { get; init; }
 
+    /// <summary>A value as it is read where it was written: white space before an answer without tags is no part of it.</summary>
+    public string Read(string value) => AllowsLeadingSpace ? value.TrimStart() : value;
+
     /// <summary>The frame that a dialect gives.</summary>
     /// <param name="dialect">The dialect.</param>
     /// <param name="endTokens">Tokens that end the output.</param>

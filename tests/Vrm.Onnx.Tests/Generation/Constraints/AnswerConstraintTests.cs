@@ -1,4 +1,5 @@
 using Vrm.Onnx.Generation.Constraints;
+using Vrm.Onnx.Reasoning;
 
 namespace Vrm.Onnx.Tests.Generation.Constraints;
 
@@ -17,6 +18,7 @@ public class AnswerConstraintTests
     [Theory]
     [InlineData("allowed values")]
     [InlineData("allowed value 1", "low", "")]
+    [InlineData("allowed value 1", "low", " \n")]
     [InlineData("allowed value 2", "low", "high", "low")]
     [InlineData("allowed value 1", "a", null)]
     public void OneOf_NoneEmptyOrColliding_Throws(string where, params string?[] values)
@@ -35,13 +37,26 @@ public class AnswerConstraintTests
     {
         var constraint = AnswerConstraint.OneOf("low", "high", "High");
 
-        var error = Assert.Throws<ConstraintException>(() => ValueList.CheckTokens(constraint, value => [.. value.ToLowerInvariant().Select(letter => (int)letter)]));
+        var error = Assert.Throws<ConstraintException>(() => ValueList.CheckTokens(constraint, ReasoningDialect.ThinkAnswer, value => [.. value.ToLowerInvariant().Select(letter => (int)letter)]));
 
         Assert.Equal("allowed value 2", error.Where);
         Assert.Contains("\"high\"", error.Message, StringComparison.Ordinal);
-        ValueList.CheckTokens(constraint, value => [.. value.Select(letter => (int)letter)]);
-        ValueList.CheckTokens(AnswerConstraint.Matching("a"), _ => throw new InvalidOperationException("There is nothing to encode."));
-        Assert.Throws<ConstraintException>(() => ValueList.CheckTokens(constraint, _ => []));
+        ValueList.CheckTokens(constraint, ReasoningDialect.ThinkAnswer, value => [.. value.Select(letter => (int)letter)]);
+        ValueList.CheckTokens(AnswerConstraint.Matching("a"), ReasoningDialect.ThinkAnswer, _ => throw new InvalidOperationException("There is nothing to encode."));
+        Assert.Throws<ConstraintException>(() => ValueList.CheckTokens(constraint, ReasoningDialect.ThinkAnswer, _ => []));
+    }
+
+    [Theory]
+    [InlineData("normal</answer>")]
+    [InlineData("<think>")]
+    public void CheckTokens_ValueWithATagOfTheDialect_Throws(string value)
+    {
+        var constraint = AnswerConstraint.OneOf("low", value);
+
+        var error = Assert.Throws<ConstraintException>(() => ValueList.CheckTokens(constraint, ReasoningDialect.ThinkAnswer, text => [text.Length]));
+
+        Assert.Equal("allowed value 1", error.Where);
+        ValueList.CheckTokens(constraint, ReasoningDialect.None, text => [text.Length]);
     }
 
     [Fact]
