@@ -36,7 +36,7 @@ internal sealed class DecoderBatch : ISequenceBatch
         var graphs = manifest.Graphs;
         _imageToken = manifest.ImageTokens.Token;
         _graphs = graphs;
-        _memory = decoder.Whole.Memory;
+        _memory = decoder.Whole.CacheMemory;
         _decoder = decoder;
         _whole = new DecoderLane(decoder.Whole, graphs, maxRows);
         _half = decoder.Half is null ? null : new DecoderLane(decoder.Half, graphs, maxRows);

@@ -12,7 +12,7 @@ public sealed record ExecutionOptions
 
     /// <summary>
     /// Whether it is an error when the first preferred provider cannot be used, or leaves products, attention or normalization to the CPU. The
-    /// arithmetic of shapes may stay there.
+    /// arithmetic of shapes may stay there. On CUDA that needs a decoder that computes in 16 bits.
     /// </summary>
     /// <value><see langword="false"/>: the fallback is taken, and <see cref="ExecutionReport"/> says so.</value>
     public bool Strict { get; init; }

@@ -4,7 +4,9 @@ namespace Vrm.Onnx.Runtime;
 /// <param name="Graph">The graph: <c>vision_encoder</c>, <c>projector</c> or <c>decoder</c>.</param>
 /// <param name="Requested">The providers asked for, in order.</param>
 /// <param name="Nodes">How many nodes each provider runs, by ONNX Runtime's provider name.</param>
-/// <param name="Fallbacks">Why a requested provider is not used, one sentence each; empty when all went as asked.</param>
+/// <param name="Fallbacks">
+/// Why a requested provider is not used, and which products, attention or normalizations the one in use leaves to the CPU; empty when all went as asked.
+/// </param>
 /// <remarks>Immutable and thread-safe.</remarks>
 public sealed record GraphExecution(
     string Graph,

@@ -32,8 +32,13 @@ internal sealed class GraphSession : IDisposable
     /// <summary>The memory where the graph takes and gives tensors without a copy; owned.</summary>
     public TensorMemory Memory { get; private set; } = TensorMemory.Host;
 
+    /// <summary>The memory where attention reads and writes its cache without a copy, which is the host's where the CPU computes it.</summary>
+    public TensorMemory CacheMemory => CachesOnHost ? TensorMemory.Host : Memory;
+
     /// <summary>The weights that are inputs.</summary>
     public LiveWeights Weights { get; private init; } = LiveWeights.None;
+
+    private bool CachesOnHost { get; init; }
 
     public static GraphSession Load(string name, Bundle bundle, GraphSpec spec, ExecutionOptions execution) => Load(name, bundle, spec, execution, LiveWeights.None);
 
@@ -56,16 +61,13 @@ internal sealed class GraphSession : IDisposable
             CheckTensors(name, bundle, spec.Inputs, session.InputMetadata.Where(input => !weights.Tensors.ContainsKey(input.Key)).ToDictionary());
             CheckTensors(name, bundle, spec.Outputs, session.OutputMetadata);
             var nodes = NodeAssignments.Read(session, name);
-            if (execution.Strict)
-            {
-                StrictExecution.Require(name, opener.Requested[0], nodes);
-            }
-
+            opener.Examine(nodes);
             var counts = nodes.CountBy(node => node.Provider).OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary();
             var graph = new GraphSession(name, spec, session, new GraphExecution(name, opener.Requested, counts, opener.Fallbacks))
             {
                 DeviceId = execution.DeviceId,
                 UsesDevice = opener.UsesDevice,
+                CachesOnHost = opener.UsesDevice && StrictExecution.AttendsOnCpu(nodes),
                 Weights = weights,
             };
             graph.Memory = execution.Memory(graph);

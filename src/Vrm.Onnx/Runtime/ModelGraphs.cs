@@ -10,7 +10,7 @@ internal sealed class ModelGraphs : IDisposable
         VisionEncoder = visionEncoder;
         Projector = projector;
         Decoder = decoder;
-        Plan = BindingPlan.Of(visionEncoder.Memory, projector.Memory, decoder.Memory);
+        Plan = BindingPlan.Of(visionEncoder.Memory, projector.Memory, decoder.Memory) with { KeyValues = decoder.CacheMemory };
     }
 
     public GraphSession VisionEncoder { get; }

@@ -48,6 +48,23 @@ internal sealed class SessionOpener
         return new InferenceSession(model, options);
     });
 
+    /// <summary>Notes what the provider in use leaves to the CPU.</summary>
+    /// <exception cref="InferenceException">That was forbidden.</exception>
+    public void Examine(IReadOnlyList<AssignedNode> nodes)
+    {
+        if (!UsesDevice || StrictExecution.Describe(_taken[0], nodes) is not { } left)
+        {
+            return;
+        }
+
+        if (_options.Strict)
+        {
+            throw new InferenceException(_graph, $"{nameof(ExecutionOptions.Strict)} was asked for, and {left}");
+        }
+
+        _fallbacks.Add(left);
+    }
+
     private InferenceSession Open(Func<SessionOptions, InferenceSession> open)
     {
         while (true)
@@ -71,7 +88,7 @@ internal sealed class SessionOpener
         try
         {
             SessionSettings.Of(_options).Apply(session);
-            foreach (var provider in _candidates.ToList())
+            foreach (var provider in _candidates.TakeWhile(provider => provider != ExecutionProvider.Cpu).ToList())
             {
                 Append(session, provider);
             }
@@ -115,11 +132,6 @@ internal sealed class SessionOpener
 
     private void Append(SessionOptions session, ExecutionProvider provider)
     {
-        if (provider == ExecutionProvider.Cpu)
-        {
-            return;
-        }
-
         if (provider == ExecutionProvider.TensorRt && _graph == GraphNames.Decoder)
         {
             FallBack(provider, "the decoder uses operators that TensorRT does not have");
@@ -132,6 +144,12 @@ internal sealed class SessionOpener
             return;
         }
 
+        if (!ProviderLibraries.HasCuDnn())
+        {
+            FallBack(provider, Lack(ProviderLibraries.FindMissing(provider)));
+            return;
+        }
+
         try
         {
             AppendDevice(session, provider);
@@ -140,9 +158,11 @@ internal sealed class SessionOpener
         catch (OnnxRuntimeException e)
         {
             var missing = ProviderLibraries.FindMissing(provider);
-            FallBack(provider, missing.Count > 0 ? $"the system lacks {string.Join(", ", missing)}" : FirstLine(e.Message));
+            FallBack(provider, missing.Count > 0 ? Lack(missing) : FirstLine(e.Message));
         }
     }
+
+    private static string Lack(IReadOnlyList<string> missing) => $"the system lacks {string.Join(", ", missing)}";
 
     private void AppendDevice(SessionOptions session, ExecutionProvider provider)
     {
@@ -174,6 +194,6 @@ internal sealed class SessionOpener
     private static string FirstLine(string message)
     {
         var end = message.AsSpan().IndexOfAny('\r', '\n');
-        return end < 0 ? message : message[..end];
+        return (end < 0 ? message : message[..end]).TrimEnd(' ', '.', ';');
     }
 }

@@ -1,6 +1,6 @@
 namespace Vrm.Onnx.Runtime;
 
-/// <summary>What <see cref="ExecutionOptions.Strict"/> holds a loaded graph to.</summary>
+/// <summary>What <see cref="ExecutionOptions.Strict"/> holds a loaded graph to, and reports name where it is not asked for.</summary>
 /// <remarks>
 /// ONNX Runtime's own switch, <c>session.disable_cpu_ep_fallback</c>, refuses any node on the CPU, and it puts the arithmetic of shapes
 /// there on purpose, where it is faster: every graph with a dynamic axis would be refused. So the model's own arithmetic is looked for.
@@ -8,27 +8,29 @@ namespace Vrm.Onnx.Runtime;
 internal static class StrictExecution
 {
     private const string CpuProvider = "CPUExecutionProvider";
+    private const string CachedAttention = "GroupQueryAttention";
 
     private static readonly HashSet<string> ModelOperators =
     [
         "Attention", "BiasGelu", "Conv", "DecoderMaskedMultiHeadAttention", "FastGelu", "FusedConv", "FusedGemm", "FusedMatMul", "Gelu", "Gemm",
-        "GroupQueryAttention", "LayerNormalization", "MatMul", "MatMulNBits", "MultiHeadAttention", "QuickGelu", "RotaryEmbedding", "SimplifiedLayerNormalization",
+        CachedAttention, "LayerNormalization", "MatMul", "MatMulNBits", "MultiHeadAttention", "QuickGelu", "RotaryEmbedding", "SimplifiedLayerNormalization",
         "SkipLayerNormalization", "SkipSimplifiedLayerNormalization", "Softmax",
     ];
 
-    /// <exception cref="InferenceException">The CPU runs part of the model itself, though another provider was required.</exception>
-    public static void Require(string graph, ExecutionProvider required, IReadOnlyList<AssignedNode> nodes)
-    {
-        if (required == ExecutionProvider.Cpu)
-        {
-            return;
-        }
+    /// <summary>Whether the CPU computes attention over the KV cache.</summary>
+    public static bool AttendsOnCpu(IReadOnlyList<AssignedNode> nodes) => nodes.Contains(new AssignedNode(CpuProvider, CachedAttention));
 
-        var left = nodes.Where(node => node.Provider == CpuProvider && ModelOperators.Contains(node.Operator)).Select(node => node.Operator).ToList();
-        if (left.Count > 0)
-        {
-            var kinds = left.GroupBy(name => name, StringComparer.Ordinal).Select(group => $"{group.Key} ({group.Count()})");
-            throw new InferenceException(graph, $"{required} was required, and leaves to the CPU: {string.Join(", ", kinds)}.");
-        }
+    /// <summary>What of the model itself the CPU runs beside another provider, and why, as far as that is known.</summary>
+    /// <param name="provider">The provider that was to run it.</param>
+    /// <param name="nodes">What runs where.</param>
+    /// <returns><see langword="null"/> if it is nothing.</returns>
+    public static string? Describe(ExecutionProvider provider, IReadOnlyList<AssignedNode> nodes)
+    {
+        var kinds = nodes.Where(node => node.Provider == CpuProvider && ModelOperators.Contains(node.Operator))
+            .GroupBy(node => node.Operator, StringComparer.Ordinal)
+            .Select(group => $"{group.Key} ({group.Count()})")
+            .ToList();
+        var reason = AttendsOnCpu(nodes) ? $" ONNX Runtime has {CachedAttention} for GPUs in 16 bits only: export the decoder with fp16 weights and --compute fp16." : "";
+        return kinds.Count == 0 ? null : $"{provider} leaves to the CPU: {string.Join(", ", kinds)}.{reason}";
     }
 }

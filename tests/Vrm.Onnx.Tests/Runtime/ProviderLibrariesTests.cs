@@ -24,6 +24,19 @@ public class ProviderLibrariesTests
             ProviderLibraries.FindMissing(ExecutionProvider.Cuda, isWindows: false, _ => false).ToHashSet(),
             ProviderLibraries.FindMissing(ExecutionProvider.TensorRt, isWindows: false, _ => false).ToHashSet());
 
+    /// <summary>ONNX Runtime 1.29 opens graphs without cuDNN and fails at the first convolution.</summary>
+    [Theory]
+    [InlineData("libcudnn.so.9", false, true)]
+    [InlineData("libcudnn.so", false, true)] // as ONNX Runtime looks for it
+    [InlineData("libcudart.so.13", false, false)]
+    [InlineData("cudnn64_9.dll", true, true)]
+    [InlineData("libcudnn.so", true, false)]
+    public void HasCuDnn_OneLibrary_IsItOrNot(string library, bool isWindows, bool expected)
+    {
+        Assert.Equal(expected, ProviderLibraries.HasCuDnn(isWindows, name => name == library));
+        Assert.Equal(!expected, ProviderLibraries.FindMissing(ExecutionProvider.Cuda, isWindows, name => name == library).Any(name => name.Contains("cuDNN", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void FindMissing_Cpu_NeedsNothing() => Assert.Empty(ProviderLibraries.FindMissing(ExecutionProvider.Cpu));
 }

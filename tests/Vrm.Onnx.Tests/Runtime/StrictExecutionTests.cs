@@ -8,19 +8,29 @@ public class StrictExecutionTests
     private const string Cuda = "CUDAExecutionProvider";
 
     [Fact]
-    public void Require_ProductsOnTheCpu_NamesAndCountsThem()
+    public void Describe_ProductsOnTheCpu_NamesAndCountsThem()
     {
         AssignedNode[] nodes = [new(Cuda, "MatMul"), new(Cpu, "MatMul"), new(Cpu, "MatMul"), new(Cpu, "Softmax"), new(Cpu, "Shape")];
 
-        var error = Assert.Throws<InferenceException>(() => StrictExecution.Require("decoder", ExecutionProvider.Cuda, nodes));
-
-        Assert.Equal("decoder: Cuda was required, and leaves to the CPU: MatMul (2), Softmax (1).", error.Message);
+        Assert.Equal("Cuda leaves to the CPU: MatMul (2), Softmax (1).", StrictExecution.Describe(ExecutionProvider.Cuda, nodes));
     }
 
     [Fact]
-    public void Require_ShapesOnTheCpu_IsFine() =>
-        StrictExecution.Require("decoder", ExecutionProvider.Cuda, [new(Cuda, "MatMul"), new(Cpu, "Shape"), new(Cpu, "Gather")]);
+    public void Describe_ShapesOnTheCpu_IsFine() =>
+        Assert.Null(StrictExecution.Describe(ExecutionProvider.Cuda, [new(Cuda, "MatMul"), new(Cpu, "Shape"), new(Cpu, "Gather")]));
 
     [Fact]
-    public void Require_Cpu_MayRunAnything() => StrictExecution.Require("decoder", ExecutionProvider.Cpu, [new(Cpu, "MatMul")]);
+    public void Describe_CachedAttentionOnTheCpu_SaysWhatToExport()
+    {
+        var left = StrictExecution.Describe(ExecutionProvider.Cuda, [new(Cuda, "MatMul"), new(Cpu, "GroupQueryAttention")]);
+
+        Assert.StartsWith("Cuda leaves to the CPU: GroupQueryAttention (1). ", left);
+        Assert.Contains("--compute fp16", left, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Cpu, true)]
+    [InlineData(Cuda, false)]
+    public void AttendsOnCpu_ProviderOfAttention_Decides(string provider, bool expected) =>
+        Assert.Equal(expected, StrictExecution.AttendsOnCpu([new(Cpu, "Shape"), new(provider, "GroupQueryAttention"), new(Cuda, "Softmax")]));
 }
