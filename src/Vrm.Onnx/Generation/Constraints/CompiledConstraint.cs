@@ -14,6 +14,7 @@ internal sealed class CompiledConstraint
 
     private readonly TokenTrie _vocabulary;
     private readonly ByteAutomaton _automaton;
+    private readonly TokenSetFinder _finder;
     private readonly bool[]? _reachable;
     private readonly int[] _endTokens;
     private readonly ulong[]?[] _masks;
@@ -26,6 +27,7 @@ internal sealed class CompiledConstraint
         _endTokens = [.. frame.EndTokens];
         _reachable = TokenReachability.Find(automaton, vocabulary);
         _masks = new ulong[automaton.StateCount][];
+        _finder = new TokenSetFinder(automaton, vocabulary, _reachable);
     }
 
     /// <summary>Compiles a constraint.</summary>
@@ -61,19 +63,6 @@ internal sealed class CompiledConstraint
     /// <summary>The tokens that may come next, as <see cref="TokenMask"/> has them.</summary>
     public ReadOnlySpan<ulong> Allowed(int state) => Volatile.Read(ref _masks[state]) ?? Find(state);
 
-    /// <summary>Finds the sets of all places now, so that no token has to wait for one. Worth it while something else is being waited for.</summary>
-    public void Prepare(CancellationToken cancellationToken)
-    {
-        for (var state = 0; state < _masks.Length; state++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (CanReach(state))
-            {
-                _ = Allowed(state);
-            }
-        }
-    }
-
     /// <summary>The state after more bytes, or <see cref="ByteAutomaton.Dead"/>.</summary>
     public int Next(int state, ReadOnlySpan<byte> bytes)
     {
@@ -101,32 +90,15 @@ internal sealed class CompiledConstraint
 
     private ulong[] Find(int state)
     {
-        var visitor = new Marker(new ulong[TokenMask.WordCount(_vocabulary.VocabularySize)], _reachable);
-        _vocabulary.Walk(_automaton, state, ref visitor);
+        var mask = _finder.Find(state);
         if (IsComplete(state))
         {
-            foreach (var token in _endTokens)
-            {
-                TokenMask.Add(visitor.Mask, token);
-            }
+            Array.ForEach(_endTokens, token => TokenMask.Add(mask, token));
         }
 
         // Two threads may find the same set at once; the pool makes it one.
-        var mask = _pool.Share(visitor.Mask);
+        mask = _pool.Share(mask);
         Volatile.Write(ref _masks[state], mask);
         return mask;
-    }
-
-    private readonly struct Marker(ulong[] mask, bool[]? reachable) : ITokenVisitor
-    {
-        public ulong[] Mask { get; } = mask;
-
-        public void Visit(int token, int state)
-        {
-            if (reachable is null || reachable[state])
-            {
-                TokenMask.Add(Mask, token);
-            }
-        }
     }
 }

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Vrm.Onnx.Generation.Constraints;
 
 /// <summary>Sets of tokens, one bit each: token <c>t</c> is bit <c>t % 64</c> of word <c>t / 64</c>.</summary>
@@ -10,6 +12,9 @@ internal static class TokenMask
 
     /// <summary>Adds a token.</summary>
     public static void Add(Span<ulong> mask, int token) => mask[token / Bits] |= 1UL << (token % Bits);
+
+    /// <summary>Adds the tokens of another set for the same vocabulary.</summary>
+    public static void Unite(Span<ulong> mask, ReadOnlySpan<ulong> other) => TensorPrimitives.BitwiseOr(mask, other, mask);
 
     /// <summary>Whether a token is in the set; one beyond the mask's end is not.</summary>
     public static bool Contains(ReadOnlySpan<ulong> mask, int token) =>

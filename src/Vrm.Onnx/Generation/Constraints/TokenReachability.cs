@@ -23,7 +23,7 @@ internal static class TokenReachability
         for (var state = 0; state < sources.Length; state++)
         {
             var visitor = new Edges(state, sources);
-            vocabulary.Walk(automaton, state, ref visitor);
+            vocabulary.Walk(automaton, state, TokenLengths.All, ref visitor);
         }
 
         return GoBack(automaton, sources);

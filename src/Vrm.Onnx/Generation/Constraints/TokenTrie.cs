@@ -12,6 +12,7 @@ internal sealed class TokenTrie
     private readonly byte[] _bytes;
     private readonly int[] _depths;
     private readonly int[] _ends;
+    private readonly byte[] _lengths;
 
     // The tokens that end at node i: _ordered[_first[i] .. _first[i + 1]].
     private readonly int[] _first;
@@ -24,6 +25,7 @@ internal sealed class TokenTrie
         _bytes = [.. builder.Bytes];
         _depths = [.. builder.Depths];
         _ends = [.. builder.Ends];
+        _lengths = [.. builder.Lengths];
         _first = [.. builder.First];
         _ordered = builder.Ordered;
         _maxDepth = builder.MaxDepth;
@@ -97,8 +99,9 @@ internal sealed class TokenTrie
     /// <summary>Finds all tokens whose bytes lead from a state to a state that is allowed. Beginnings that lead nowhere are passed over with all that begins so.</summary>
     /// <param name="automaton">The automaton.</param>
     /// <param name="state">The state before the token.</param>
+    /// <param name="lengths">Which tokens, as <see cref="TokenLengths"/> has them.</param>
     /// <param name="visit">Takes each token and the state after it.</param>
-    public void Walk<TVisitor>(ByteAutomaton automaton, int state, ref TVisitor visit)
+    public void Walk<TVisitor>(ByteAutomaton automaton, int state, byte lengths, ref TVisitor visit)
         where TVisitor : struct, ITokenVisitor
     {
         // The state after each byte on the way to the node.
@@ -107,14 +110,19 @@ internal sealed class TokenTrie
         for (var node = 0; node < _bytes.Length;)
         {
             var depth = _depths[node];
-            var next = automaton.Next(states[depth - 1], _bytes[node]);
-            if (next == ByteAutomaton.Dead)
+            if ((_lengths[node] & lengths) == 0 || automaton.Next(states[depth - 1], _bytes[node]) is var next && next == ByteAutomaton.Dead)
             {
                 node = _ends[node];
                 continue;
             }
 
             states[depth] = next;
+            if ((TokenLengths.BitOf(depth) & lengths) == 0)
+            {
+                node++;
+                continue;
+            }
+
             for (var i = _first[node]; i < _first[node + 1]; i++)
             {
                 visit.Visit(_ordered[i], next);

@@ -31,6 +31,9 @@ internal sealed class TrieBuilder
 
     public List<int> First { get; } = [];
 
+    /// <summary>For each node, the lengths of the tokens that begin so, as bits: <see cref="TokenLengths"/>.</summary>
+    public List<byte> Lengths { get; } = [];
+
     public int[] Ordered { get; }
 
     public int MaxDepth { get; private set; }
@@ -78,9 +81,15 @@ internal sealed class TrieBuilder
             Bytes.Add(bytes[depth]);
             Depths.Add(depth + 1);
             Ends.Add(0);
+            Lengths.Add(0);
 
             // No token ends at a node on the way: its run is empty and begins where the next one does.
             First.Add(position);
+        }
+
+        foreach (var node in open)
+        {
+            Lengths[node] |= TokenLengths.BitOf(bytes.Length);
         }
 
         MaxDepth = Math.Max(MaxDepth, bytes.Length);

@@ -11,7 +11,7 @@ internal static class SampleVocabulary
     private static readonly string[] Pieces =
     [
         "low", "lo", "high", "normal", " normal", "norm", "al", "<", "</", "</answer>", "answer", ">", "></", "\"", "\":", "\",\"", "{\"", "}", "true",
-        "81", "8", "1", "100", ".5", " bpm", "not", " shown", "\n", "\n\n", "  ", "é", "😀", "rate", "finding", "stable", "null", "null}",
+        "81", "8", "1", "100", ".5", " bpm", "not", " shown", "\n", "\n\n", "  ", "é", "😀", "rate", "finding", "stable", "null", "null}", "normal high low stable",
     ];
 
     /// <summary>All 256 bytes, the pieces, and pairs of pieces; the first token is special.</summary>

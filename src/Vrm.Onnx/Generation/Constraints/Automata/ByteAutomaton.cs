@@ -35,7 +35,10 @@ internal sealed class ByteAutomaton
     public int ClassCount => _classCount;
 
     /// <summary>The state after one more byte, or <see cref="Dead"/>.</summary>
-    public int Next(int state, byte value) => _next[(state * _classCount) + _classes[value]];
+    public int Next(int state, byte value) => NextOfClass(state, _classes[value]);
+
+    /// <summary>The state after one more byte of a class, or <see cref="Dead"/>.</summary>
+    public int NextOfClass(int state, int group) => _next[(state * _classCount) + group];
 
     /// <summary>The state after more bytes, or <see cref="Dead"/>.</summary>
     public int Next(int state, ReadOnlySpan<byte> bytes)
