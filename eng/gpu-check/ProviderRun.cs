@@ -11,8 +11,13 @@ internal sealed record ProviderRun(string Name, ExecutionReport Report, IReadOnl
     /// <summary>What a picture that was encoded once gave.</summary>
     public required HandleRun Handle { get; init; }
 
-    /// <summary>Tensors that have to be on the device and are on the host.</summary>
-    public IEnumerable<TensorPlacement> LeftOnHost => Report.Tensors.Where(tensor => tensor.Tensor is "vision encoder's rows" or "image features" or "KV cache" && tensor.Place == "host");
+    /// <summary>Tensors that have to be on the device and are on the host: the cache only where the report does not say that attention is there as well.</summary>
+    public IEnumerable<TensorPlacement> LeftOnHost => Report.Tensors.Where(tensor => tensor.Place == "host" && tensor.Tensor switch
+    {
+        "vision encoder's rows" or "image features" => true,
+        "KV cache" => !Report.Graphs[^1].Fallbacks.Any(reason => reason.Contains("GroupQueryAttention", StringComparison.Ordinal)),
+        _ => false,
+    });
 
     /// <summary>Whether another provider than the CPU runs part of any graph.</summary>
     public bool UsedDevice => Report.Graphs.Any(graph => graph.Nodes.Keys.Any(provider => provider != "CPUExecutionProvider"));
