@@ -23,7 +23,7 @@ public sealed record ExportOptions
     /// <value><see langword="null"/>: as <see cref="Precision"/> says.</value>
     public GraphPrecision? Decoder { get; init; }
 
-    /// <summary>What the decoder computes in. <see cref="ComputeType.Float16"/> goes with float16 weights and is meant for GPUs.</summary>
+    /// <summary>What the decoder computes in. <see cref="ComputeType.Float16"/> goes with weights in float16 or integers and is meant for GPUs.</summary>
     /// <value><see cref="ComputeType.Float32"/></value>
     public ComputeType Compute { get; init; } = ComputeType.Float32;
 
@@ -51,9 +51,9 @@ public sealed record ExportOptions
         RequireKnown(nameof(Decoder), OfDecoder);
         RequireOneForAll(nameof(VisionEncoder), OfVisionEncoder);
         RequireOneForAll(nameof(Projector), OfProjector);
-        if (Compute == ComputeType.Float16 && OfDecoder != GraphPrecision.Float16)
+        if (Compute == ComputeType.Float16 && OfDecoder is (GraphPrecision.Float32 or GraphPrecision.BFloat16))
         {
-            throw new InvalidOptionException(nameof(Compute), $"{Compute}", $"{ComputeType.Float32}, unless the decoder's precision is {GraphPrecision.Float16}");
+            throw new InvalidOptionException(nameof(Compute), $"{Compute}", $"{ComputeType.Float32} for a decoder in {OfDecoder}");
         }
     }
 

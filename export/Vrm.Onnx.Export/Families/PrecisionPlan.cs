@@ -1,4 +1,5 @@
 using Vrm.Onnx.Bundles;
+using Vrm.Onnx.Export.Graphs;
 using Vrm.Onnx.Export.Weights;
 
 namespace Vrm.Onnx.Export.Families;
@@ -25,7 +26,10 @@ internal sealed record PrecisionPlan(WeightFormat VisionEncoder, WeightFormat Pr
     public static PrecisionPlan Of(ExportOptions options) => new(
         FormatOf(options.OfVisionEncoder),
         FormatOf(options.OfProjector),
-        options.Compute == ComputeType.Float16 ? WeightFormat.Float16 : FormatOf(options.OfDecoder));
+        options.Compute == ComputeType.Float16 ? InFloat16(options.OfDecoder) : FormatOf(options.OfDecoder));
+
+    private static WeightFormat InFloat16(GraphPrecision precision) =>
+        precision == GraphPrecision.Float16 ? WeightFormat.Float16 : FormatOf(precision) with { Compute = ElementType.Float16 };
 
     private static WeightFormat FormatOf(GraphPrecision precision) => precision switch
     {

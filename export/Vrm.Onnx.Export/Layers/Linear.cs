@@ -32,16 +32,16 @@ internal static class Linear
     public static Value Shared(OpBuilder b, WeightFormat format, Value x, Value weight) =>
         format.Matrices == MatrixFormat.Columns ? b.MatMul(x, b.Transpose(weight, 1, 0)) : b.Gemm(x, weight, null);
 
-    /// <summary>A matrix as integers in blocks, uint8 [out, blocks, bytes of a block], and the blocks' scales, [out, blocks].</summary>
-    public static (Value Integers, Value Scales) Blocks(OpBuilder b, WeightTensor weight, int bits)
+    /// <summary>A matrix as integers in blocks, uint8 [out, blocks, bytes of a block], and the blocks' scales, [out, blocks], in the type that is computed in.</summary>
+    public static (Value Integers, Value Scales) Blocks(OpBuilder b, WeightTensor weight, int bits, ElementType compute)
     {
-        var (integers, scales) = BlockData.Create(weight, bits);
+        var (integers, scales) = BlockData.Create(weight, bits, compute);
         return (b.Initializer($"weight_int{bits}", integers), b.Initializer("weight_scales", scales));
     }
 
     private static Value Quantized(OpBuilder b, Value x, WeightTensor weight, int bits)
     {
-        var (integers, scales) = Blocks(b, weight, bits);
+        var (integers, scales) = Blocks(b, weight, bits, x.Type);
         return b.MatMulBlocks(x, integers, scales, BlockFormat.BlockSize);
     }
 

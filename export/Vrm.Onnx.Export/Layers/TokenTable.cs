@@ -21,7 +21,7 @@ internal sealed class TokenTable
         _format = format;
         if (format.Matrices.BlockBits() is { } bits && source.Shape[1] % BlockFormat.BlockSize == 0)
         {
-            (_numbers, _scales) = Linear.Blocks(b, source, bits);
+            (_numbers, _scales) = Linear.Blocks(b, source, bits, format.Compute);
         }
         else
         {

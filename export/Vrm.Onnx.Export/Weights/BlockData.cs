@@ -1,3 +1,4 @@
+using Vrm.Onnx.Export.Checkpoints;
 using Vrm.Onnx.Export.Graphs;
 using Vrm.Onnx.Export.Quantization;
 
@@ -21,18 +22,19 @@ internal sealed class BlockData : InitializerData
 
     public override int Granularity => _rowBytes;
 
-    /// <summary>The integers, uint8 [rows, blocks, bytes of a block], and the scales, float32 [rows, blocks].</summary>
+    /// <summary>The integers, uint8 [rows, blocks, bytes of a block], and the scales, [rows, blocks].</summary>
     /// <param name="source">The matrix.</param>
     /// <param name="bits">Bits of an integer: 4 or 8.</param>
-    public static (BlockData Integers, BlockData Scales) Create(WeightTensor source, int bits)
+    /// <param name="scales">The type of the scales, which is what is computed in.</param>
+    public static (BlockData Integers, BlockData Scales) Create(WeightTensor source, int bits, ElementType scales)
     {
-        var format = new BlockFormat { Bits = bits };
+        var format = new BlockFormat { Bits = bits, ScaleType = scales == ElementType.Float16 ? TensorType.F16 : TensorType.F32 };
         var columns = checked((int)source.Shape[1]);
         var matrix = new BlockMatrix(new WeightSource(source.Origin, source.ElementCount, source.CopyTo), columns, format);
         var blocks = BlockFormat.BlocksPerRow(columns);
         return (
             new BlockData(matrix, ElementType.UInt8, [matrix.Rows, blocks, format.BlockBytes], format.PackedRowBytes(columns)),
-            new BlockData(matrix, ElementType.Float32, [matrix.Rows, blocks], format.ScaleRowBytes(columns)));
+            new BlockData(matrix, scales, [matrix.Rows, blocks], format.ScaleRowBytes(columns)));
     }
 
     public override void CopyTo(long firstByte, Span<byte> destination)

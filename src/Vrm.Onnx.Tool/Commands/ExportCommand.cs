@@ -21,7 +21,7 @@ internal static class ExportCommand
         var vision = PrecisionOption("--vision", "How the vision encoder's weights are stored (default: as --precision says).", GraphPrecisions);
         var projector = PrecisionOption("--projector", "How the projector's weights are stored (default: as --precision says).", GraphPrecisions);
         var decoder = PrecisionOption("--decoder", "How the decoder's weights are stored (default: as --precision says).", DecoderPrecisions);
-        var compute = new Option<string>("--compute") { Description = "What the decoder computes in; fp16 is for GPUs and goes with fp16 weights.", DefaultValueFactory = _ => "fp32" };
+        var compute = new Option<string>("--compute") { Description = "What the decoder computes in; fp16 is for GPUs and goes with weights in fp16, int8, mixed or int4.", DefaultValueFactory = _ => "fp32" };
         compute.AcceptOnlyFromAmong("fp32", "fp16");
         var layout = new Option<string>("--layout") { Description = "What runs it: this library (bundle), ONNX Runtime GenAI or transformers.js.", DefaultValueFactory = _ => BundleLayout };
         layout.AcceptOnlyFromAmong(BundleLayout, "genai", "transformers.js");

@@ -30,7 +30,7 @@ internal static class StrictExecution
             .GroupBy(node => node.Operator, StringComparer.Ordinal)
             .Select(group => $"{group.Key} ({group.Count()})")
             .ToList();
-        var reason = AttendsOnCpu(nodes) ? $" ONNX Runtime has {CachedAttention} for GPUs in 16 bits only: export the decoder with fp16 weights and --compute fp16." : "";
+        var reason = AttendsOnCpu(nodes) ? $" ONNX Runtime has {CachedAttention} for GPUs in 16 bits only: export the decoder with --compute fp16, and weights in fp16 or integers." : "";
         return kinds.Count == 0 ? null : $"{provider} leaves to the CPU: {string.Join(", ", kinds)}.{reason}";
     }
 }

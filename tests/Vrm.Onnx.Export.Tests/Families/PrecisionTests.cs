@@ -1,6 +1,8 @@
 using System.Numerics.Tensors;
+using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Export.Checkpoints;
 using Vrm.Onnx.Export.Families;
+using Vrm.Onnx.Export.Graphs;
 using Vrm.Onnx.Tests.Shared;
 using Xunit.Abstractions;
 
@@ -49,12 +51,15 @@ public class PrecisionTests(ITestOutputHelper output)
         Assert.InRange(relative, 0, Int4Tolerance);
     }
 
-    [Fact]
-    public void Export_Int4_ComputesWithTheQuantizedWeights()
+    [Theory]
+    [InlineData(ComputeType.Float32)]
+    [InlineData(ComputeType.Float16)] // scales are float16 then, and CUDA has attention for it
+    public void Export_Int4_ComputesWithTheQuantizedWeights(ComputeType compute)
     {
         using var seeded = new SeededLlava(new LlavaSpec { Text = "qwen2", Hidden = 64, Intermediate = 72 });
         using var checkpoint = Checkpoint.Open(seeded.Folder);
-        using var model = new ExportedModel(checkpoint, PrecisionPlan.Int4);
+        using var model = new ExportedModel(checkpoint, PrecisionPlan.Of(new ExportOptions { Precision = GraphPrecision.Int4, Compute = compute }));
+        Assert.Equal(compute == ComputeType.Float16 ? ElementType.Float16 : ElementType.Float32, model.Export.Facts.CacheType);
         long[] ids = [.. Enumerable.Range(5, 20)];
         using var run = new DecoderRun(model, ids.Length);
         var actual = run.Append(ids, [], ids.Length);
