@@ -40,14 +40,31 @@ public sealed partial class VisionReasoner : IDisposable
     /// <exception cref="InferenceException">ONNX Runtime cannot load a graph, or a provider that was required is not to be had.</exception>
     /// <exception cref="InvalidOptionException">An option is out of range.</exception>
     /// <exception cref="MemoryLimitException">The model may need more than <see cref="VisionReasonerOptions.MaxMemoryBytes"/>.</exception>
-    public static VisionReasoner Load(string bundleFolder, VisionReasonerOptions? options = null)
+    public static VisionReasoner Load(string bundleFolder, VisionReasonerOptions? options = null) =>
+        Load(bundleFolder, options, new LoadSteps(progress: null, CancellationToken.None));
+
+    /// <summary>Loads a model on a thread of the pool, as <see cref="Load(string, VisionReasonerOptions?)"/> does: files of gigabytes take a while.</summary>
+    /// <param name="bundleFolder">The bundle folder, as made by <c>vrm export</c>.</param>
+    /// <param name="options">How to load it.</param>
+    /// <param name="progress">Told how far it is, about a hundred times.</param>
+    /// <param name="cancellationToken">Ends it between two reads of a file that is checked, or between two graphs: one that is being opened is opened to its end.</param>
+    /// <exception cref="BundleException">The bundle is missing, incomplete or altered.</exception>
+    /// <exception cref="InferenceException">ONNX Runtime cannot load a graph, or a provider that was required is not to be had.</exception>
+    /// <exception cref="InvalidOptionException">An option is out of range.</exception>
+    /// <exception cref="MemoryLimitException">The model may need more than <see cref="VisionReasonerOptions.MaxMemoryBytes"/>.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; nothing stays loaded.</exception>
+    public static Task<VisionReasoner> LoadAsync(
+        string bundleFolder, VisionReasonerOptions? options = null, IProgress<LoadProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Task.Run(() => Load(bundleFolder, options, new LoadSteps(progress, cancellationToken)), cancellationToken);
+
+    private static VisionReasoner Load(string bundleFolder, VisionReasonerOptions? options, LoadSteps steps)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(bundleFolder);
         options ??= new VisionReasonerOptions();
         options.Validate();
-        var bundle = Bundle.Open(bundleFolder, options.Verification);
+        var bundle = Bundle.Open(bundleFolder, options.Verification, steps);
         MemoryEstimate.Of(bundle, options).Check(options.MaxMemoryBytes);
-        var graphs = ModelGraphs.LoadForRequests(bundle, options);
+        var graphs = ModelGraphs.LoadForRequests(bundle, options, steps);
         try
         {
             return new VisionReasoner(bundle, graphs, options);

@@ -37,7 +37,7 @@ internal sealed class BundleWriter(string folder, IProgress<ExportProgress>? pro
         var name = Path.GetFileName(source);
         var path = Path.Combine(folder, name);
         DurableFile.Copy(source, path);
-        _files.Add(new BundleFile(name, new FileInfo(path).Length, BundleVerifier.HashOf(path, cancellationToken)));
+        _files.Add(new BundleFile(name, new FileInfo(path).Length, BundleVerifier.HashOf(path, _ => cancellationToken.ThrowIfCancellationRequested())));
     }
 
     /// <summary>Completes the manifest with the files written, and writes it.</summary>

@@ -34,7 +34,7 @@ internal static class AskCommand
                 AbstainBelow = result.GetValue(abstainBelow),
             };
             var image = RgbImage.Load(result.GetValue(picture)!);
-            using var reasoner = VisionReasoner.Load(result.GetValue(bundle)!, CommonArguments.LoadOptions(result.GetValue(threads)));
+            using var reasoner = await ProgressBar.LoadAsync(result.GetValue(bundle)!, CommonArguments.LoadOptions(result.GetValue(threads)), cancellationToken);
             var request = new ReasoningRequest(image, result.GetValue(question)!);
             var answer = await StreamAsync(reasoner.GenerateAsync(request, options, cancellationToken));
             if (result.GetValue(json))

@@ -23,7 +23,7 @@ internal static class EvaluateCommand
             var rows = JsonLinesFile.Read(file, ToolJsonContext.Default.EvaluationQuestion);
             var recorded = ReadExpected(result.GetValue(expected));
             var (folder, options) = (Path.GetDirectoryName(Path.GetFullPath(file))!, CommonArguments.LoadOptions(result.GetValue(threads)));
-            using var reasoner = VisionReasoner.Load(result.GetValue(bundle)!, options);
+            using var reasoner = await ProgressBar.LoadAsync(result.GetValue(bundle)!, options, cancellationToken);
             var evaluator = new Evaluator(reasoner, folder) { WithConfidence = result.GetValue(confidence) };
             var report = await ProgressBar.RunAsync("asking", rows.Count, progress => evaluator.RunAsync(rows, recorded, progress, cancellationToken));
             if (result.GetValue(perplexity))

@@ -14,6 +14,10 @@ internal static class ProgressBar
     public static Task<T> RunAsync<T>(string what, Func<IProgress<ExportProgress>, Task<T>> work) =>
         ShowAsync(what, report => work(new Relay<ExportProgress>(value => report(value.BytesDone, value.BytesTotal))));
 
+    /// <summary>Loads a model.</summary>
+    public static Task<VisionReasoner> LoadAsync(string bundle, VisionReasonerOptions options, CancellationToken cancellationToken) =>
+        ShowAsync("loading", report => VisionReasoner.LoadAsync(bundle, options, new Relay<LoadProgress>(value => report(value.BytesDone, value.BytesTotal)), cancellationToken));
+
     private static async Task<T> ShowAsync<T>(string what, Func<Action<long, long>, Task<T>> work)
     {
         var console = Terminal.Error();

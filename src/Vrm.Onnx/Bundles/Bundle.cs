@@ -1,7 +1,9 @@
+using Vrm.Onnx.Runtime;
+
 namespace Vrm.Onnx.Bundles;
 
 /// <summary>A model bundle on disk whose manifest was read and whose files were checked against it.</summary>
-/// <remarks>Immutable and thread-safe; holds no files open. What is checked is the state at the time of <see cref="Open"/>.</remarks>
+/// <remarks>Immutable and thread-safe; holds no files open. What is checked is the state at the time of <see cref="Open(string, BundleVerification, CancellationToken)"/>.</remarks>
 public sealed class Bundle
 {
     private Bundle(string folder, BundleManifest manifest, BundleVerification verification)
@@ -28,9 +30,15 @@ public sealed class Bundle
     public static Bundle Open(string folder, BundleVerification verification = BundleVerification.Full, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        return Open(folder, verification, new LoadSteps(progress: null, cancellationToken));
+    }
+
+    internal static Bundle Open(string folder, BundleVerification verification, LoadSteps steps)
+    {
         var fullPath = Path.GetFullPath(folder);
         var manifest = BundleManifestReader.Read(fullPath);
-        BundleVerifier.Verify(fullPath, manifest, verification, cancellationToken);
+        steps.Plan(manifest, verification);
+        BundleVerifier.Verify(fullPath, manifest, verification, steps);
         return new Bundle(fullPath, manifest, verification);
     }
 

@@ -43,4 +43,7 @@ public sealed record BundleManifest
 
     /// <summary>Where the bundle comes from.</summary>
     public required BundleProvenance Provenance { get; init; }
+
+    /// <summary>Bytes of a graph's files, weights included.</summary>
+    internal long BytesOf(GraphSpec graph) => Files.Where(file => file.Path.StartsWith(graph.File, StringComparison.Ordinal)).Sum(file => file.Bytes);
 }

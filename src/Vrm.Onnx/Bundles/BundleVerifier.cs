@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
+using Vrm.Onnx.Runtime;
 
 namespace Vrm.Onnx.Bundles;
 
 /// <summary>Compares the files of a bundle folder with its manifest.</summary>
 internal static class BundleVerifier
 {
-    public static void Verify(string folder, BundleManifest manifest, BundleVerification verification, CancellationToken cancellationToken)
+    public static void Verify(string folder, BundleManifest manifest, BundleVerification verification, LoadSteps steps)
     {
         RefuseUnlisted(folder, manifest);
 
@@ -17,15 +18,18 @@ internal static class BundleVerifier
 
         if (verification == BundleVerification.Full)
         {
+            steps.Begin("checking files");
             foreach (var file in manifest.Files)
             {
-                CheckHash(folder, file, cancellationToken);
+                CheckHash(folder, file, steps);
             }
         }
     }
 
     /// <summary>SHA-256 of a file, as 64 lower-case hexadecimal digits.</summary>
-    public static string HashOf(string path, CancellationToken cancellationToken)
+    /// <param name="path">The file.</param>
+    /// <param name="advance">Takes the number of bytes read, again and again; may throw to end it.</param>
+    public static string HashOf(string path, Action<long> advance)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -33,7 +37,7 @@ internal static class BundleVerifier
         int read;
         while ((read = stream.Read(buffer)) > 0)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            advance(read);
             hash.AppendData(buffer, 0, read);
         }
 
@@ -72,12 +76,12 @@ internal static class BundleVerifier
         }
     }
 
-    private static void CheckHash(string folder, BundleFile file, CancellationToken cancellationToken)
+    private static void CheckHash(string folder, BundleFile file, LoadSteps steps)
     {
         var path = Path.Combine(folder, file.Path);
         try
         {
-            var found = HashOf(path, cancellationToken);
+            var found = HashOf(path, steps.Advance);
             if (!string.Equals(found, file.Sha256, StringComparison.Ordinal))
             {
                 throw new BundleException(path, $"has SHA-256 {found}; the manifest says {file.Sha256}. It was altered after the export.");

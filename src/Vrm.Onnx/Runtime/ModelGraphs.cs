@@ -28,14 +28,14 @@ internal sealed class ModelGraphs : IDisposable
     public ModelGraphs? Half { get; private init; }
 
     /// <summary>Loads the graphs for requests that come at the same time: those of a small model also with half the threads.</summary>
-    public static ModelGraphs LoadForRequests(Bundle bundle, VisionReasonerOptions options)
+    public static ModelGraphs LoadForRequests(Bundle bundle, VisionReasonerOptions options, LoadSteps? steps = null)
     {
         if (!HalvedThreads.Apply(bundle, options))
         {
-            return Load(bundle, options);
+            return Load(bundle, options, steps);
         }
 
-        var whole = Load(bundle, HalvedThreads.Whole(options));
+        var whole = Load(bundle, HalvedThreads.Whole(options), steps);
         if (whole.UsesDevice)
         {
             return whole;
@@ -53,15 +53,15 @@ internal sealed class ModelGraphs : IDisposable
     }
 
     /// <summary>Loads the graphs.</summary>
-    public static ModelGraphs Load(Bundle bundle, VisionReasonerOptions options)
+    public static ModelGraphs Load(Bundle bundle, VisionReasonerOptions options, LoadSteps? steps = null)
     {
         var graphs = bundle.Manifest.Graphs;
         var loaded = new Stack<GraphSession>(3);
         try
         {
-            loaded.Push(GraphSession.Load(GraphNames.VisionEncoder, bundle, graphs.VisionEncoder, options.VisionEncoder));
-            loaded.Push(GraphSession.Load(GraphNames.Projector, bundle, graphs.Projector, options.Projector, options.Live.Projector));
-            loaded.Push(GraphSession.Load(GraphNames.Decoder, bundle, graphs.Decoder, options.Decoder, options.Live.Decoder));
+            Load(GraphNames.VisionEncoder, graphs.VisionEncoder, options.VisionEncoder, LiveWeights.None);
+            Load(GraphNames.Projector, graphs.Projector, options.Projector, options.Live.Projector);
+            Load(GraphNames.Decoder, graphs.Decoder, options.Decoder, options.Live.Decoder);
             var (decoder, projector, visionEncoder) = (loaded.Pop(), loaded.Pop(), loaded.Pop());
             return new ModelGraphs(visionEncoder, projector, decoder);
         }
@@ -73,6 +73,13 @@ internal sealed class ModelGraphs : IDisposable
             }
 
             throw;
+        }
+
+        void Load(string name, GraphSpec graph, ExecutionOptions execution, LiveWeights live)
+        {
+            steps?.Begin($"opening {name}");
+            loaded.Push(GraphSession.Load(name, bundle, graph, execution, live));
+            steps?.Advance(bundle.Manifest.BytesOf(graph));
         }
     }
 

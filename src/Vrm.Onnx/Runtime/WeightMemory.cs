@@ -17,9 +17,9 @@ internal static class WeightMemory
 
         long Loaded(GraphSpec graph, bool widens)
         {
-            var files = bundle.Manifest.Files.Where(file => file.Path.StartsWith(graph.File, StringComparison.Ordinal)).ToList();
-            var weights = files.Where(file => file.Path != graph.File).Sum(file => file.Bytes);
-            return files.Sum(file => file.Bytes) + Added(graph.Precision, weights, widens);
+            var bytes = bundle.Manifest.BytesOf(graph);
+            var weights = bytes - bundle.Manifest.Files.Where(file => file.Path == graph.File).Sum(file => file.Bytes);
+            return bytes + Added(graph.Precision, weights, widens);
         }
     }
 

@@ -47,7 +47,7 @@ internal sealed class BundleFolder : IDisposable
             .. Directory.EnumerateFiles(_folder.Path)
                 .Where(file => System.IO.Path.GetFileName(file) != BundleManifest.FileName)
                 .Order(StringComparer.Ordinal)
-                .Select(file => new BundleFile(System.IO.Path.GetFileName(file), new FileInfo(file).Length, BundleVerifier.HashOf(file, default))),
+                .Select(file => new BundleFile(System.IO.Path.GetFileName(file), new FileInfo(file).Length, BundleVerifier.HashOf(file, _ => { }))),
         ],
         Graphs = CreateGraphs(),
         Image = ManifestParts.Image,
