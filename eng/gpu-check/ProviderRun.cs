@@ -20,12 +20,17 @@ internal sealed record ProviderRun(string Name, ExecutionReport Report, IReadOnl
     });
 
     /// <summary>Whether another provider than the CPU runs part of any graph.</summary>
-    public bool UsedDevice => Report.Graphs.Any(graph => graph.Nodes.Keys.Any(provider => provider != "CPUExecutionProvider"));
+    public bool UsedDevice => OnDevice(Report);
 
     public static async Task<ProviderRun> OfAsync(string name, string bundle, ExecutionOptions execution, IReadOnlyList<ReasoningRequest> questions)
     {
         var clock = Stopwatch.StartNew();
         using var reasoner = VisionReasoner.Load(bundle, new VisionReasonerOptions { VisionEncoder = execution, Projector = execution, Decoder = execution });
+        if (!OnDevice(reasoner.Execution) && execution.Providers is not [ExecutionProvider.Cpu])
+        {
+            return new ProviderRun(name, reasoner.Execution, [], 0, clock.Elapsed) { Handle = new HandleRun([], default, 0) }; // nothing to learn
+        }
+
         _ = await reasoner.AnswerAsync(questions[0]); // first use: kernels are chosen and engines built
         var loadTime = clock.Elapsed;
         clock.Restart();
@@ -44,6 +49,8 @@ internal sealed record ProviderRun(string Name, ExecutionReport Report, IReadOnl
 
     /// <summary>Whether the texts are those of another provider, and asking a picture that is encoded already gives what a whole request gives.</summary>
     public bool Agrees(ProviderRun expected) => Texts.SequenceEqual(expected.Texts, StringComparer.Ordinal) && Handle.Texts.All(text => text == Texts[0]);
+
+    private static bool OnDevice(ExecutionReport report) => report.Graphs.Any(graph => graph.Nodes.Keys.Any(provider => provider != "CPUExecutionProvider"));
 
     /// <param name="expected">What to compare with; <see langword="null"/> for the run that others are compared with.</param>
     public void Print(ProviderRun? expected)

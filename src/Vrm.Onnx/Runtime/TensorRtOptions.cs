@@ -6,7 +6,7 @@ public sealed record TensorRtOptions
 {
     /// <summary>
     /// The folder for built engines and measured timings, each bundle in a folder of its own inside. Building takes minutes, reading them back
-    /// seconds.
+    /// seconds. An engine is for the sizes and numbers of pictures that it has seen: others build it again, for the whole range.
     /// </summary>
     /// <value><see langword="null"/>: <c>Vrm.Onnx/tensorrt</c> in the user's local application data. Never the bundle, whose files are all listed and checked.</value>
     /// <remarks>Engines are programs: use a folder that nobody else can write to.</remarks>

@@ -109,6 +109,7 @@ internal sealed class VisionGraphs
                 bindOutput(binding, output);
             }
 
+            binding.SynchronizeBoundInputs(); // they are copied in a stream of the session's pool, and the run may get another one
             graph.Run(binding, run);
             binding.SynchronizeBoundOutputs(); // what reads them next is another session, in another stream
             return binding.GetOutputValues();
