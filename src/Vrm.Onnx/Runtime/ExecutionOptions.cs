@@ -1,3 +1,5 @@
+using Microsoft.ML.OnnxRuntime;
+
 namespace Vrm.Onnx.Runtime;
 
 /// <summary>Where and how a graph runs.</summary>
@@ -6,7 +8,7 @@ public sealed record ExecutionOptions
 {
     private const int MaxThreads = 1024;
 
-    /// <summary>Providers in order of preference; nodes that none of them takes run on the CPU.</summary>
+    /// <summary>Providers in order of preference; nodes that none of them takes run on the CPU, which takes all: what stands behind it is not asked for.</summary>
     /// <value><see langword="null"/>: CUDA where this build of ONNX Runtime has it and it loads, else the CPU. Otherwise at least one, each once.</value>
     public IReadOnlyList<ExecutionProvider>? Providers { get; init; }
 
@@ -59,6 +61,9 @@ public sealed record ExecutionOptions
 
     /// <summary>Whether threads of its own wait for work for a moment only, because other graphs need the cores at once.</summary>
     internal bool WaitsBriefly { get; init; }
+
+    /// <summary>Says which provider runs each node of a loaded graph.</summary>
+    internal Func<InferenceSession, string, IReadOnlyList<AssignedNode>> Assignments { get; init; } = NodeAssignments.Read;
 
     /// <summary>Where a loaded graph takes and gives tensors.</summary>
     internal Func<GraphSession, TensorMemory> Memory { get; init; } = TensorMemory.Of;

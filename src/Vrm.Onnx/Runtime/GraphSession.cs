@@ -60,14 +60,14 @@ internal sealed class GraphSession : IDisposable
         {
             CheckTensors(name, bundle, spec.Inputs, session.InputMetadata.Where(input => !weights.Tensors.ContainsKey(input.Key)).ToDictionary());
             CheckTensors(name, bundle, spec.Outputs, session.OutputMetadata);
-            var nodes = NodeAssignments.Read(session, name);
+            var nodes = execution.Assignments(session, name);
             opener.Examine(nodes);
             var counts = nodes.CountBy(node => node.Provider).OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary();
             var graph = new GraphSession(name, spec, session, new GraphExecution(name, opener.Requested, counts, opener.Fallbacks))
             {
                 DeviceId = execution.DeviceId,
                 UsesDevice = opener.UsesDevice,
-                CachesOnHost = opener.UsesDevice && StrictExecution.AttendsOnCpu(nodes),
+                CachesOnHost = StrictExecution.AttendsOnCpu(nodes) && counts.Count > 1,
                 Weights = weights,
             };
             graph.Memory = execution.Memory(graph);

@@ -52,7 +52,8 @@ internal sealed class SessionOpener
     /// <exception cref="InferenceException">That was forbidden.</exception>
     public void Examine(IReadOnlyList<AssignedNode> nodes)
     {
-        if (!UsesDevice || StrictExecution.Describe(_taken[0], nodes) is not { } left)
+        var inUse = _taken.Select(ProviderName).Concat(nodes.Select(node => node.Provider)).FirstOrDefault(provider => provider != ProviderName(ExecutionProvider.Cpu));
+        if (inUse is null || StrictExecution.Describe(inUse, nodes) is not { } left)
         {
             return;
         }

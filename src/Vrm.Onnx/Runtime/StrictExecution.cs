@@ -21,10 +21,10 @@ internal static class StrictExecution
     public static bool AttendsOnCpu(IReadOnlyList<AssignedNode> nodes) => nodes.Contains(new AssignedNode(CpuProvider, CachedAttention));
 
     /// <summary>What of the model itself the CPU runs beside another provider, and why, as far as that is known.</summary>
-    /// <param name="provider">The provider that was to run it.</param>
+    /// <param name="provider">The provider that was to run it, by ONNX Runtime's name.</param>
     /// <param name="nodes">What runs where.</param>
     /// <returns><see langword="null"/> if it is nothing.</returns>
-    public static string? Describe(ExecutionProvider provider, IReadOnlyList<AssignedNode> nodes)
+    public static string? Describe(string provider, IReadOnlyList<AssignedNode> nodes)
     {
         var kinds = nodes.Where(node => node.Provider == CpuProvider && ModelOperators.Contains(node.Operator))
             .GroupBy(node => node.Operator, StringComparer.Ordinal)

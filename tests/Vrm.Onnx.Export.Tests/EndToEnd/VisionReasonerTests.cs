@@ -220,6 +220,16 @@ public sealed class VisionReasonerTests(MonitorReaderBundle model) : IClassFixtu
     }
 
     [Fact]
+    public void Load_ProviderBehindTheCpu_IsNotAskedFor()
+    {
+        var options = new VisionReasonerOptions { Decoder = new ExecutionOptions { Providers = [ExecutionProvider.Cpu, ExecutionProvider.Cuda], Strict = true } };
+
+        using var reasoner = VisionReasoner.Load(model.Bundle, options);
+
+        Assert.Empty(reasoner.Execution.Graphs[2].Fallbacks); // the CPU takes every node
+    }
+
+    [Fact]
     public async Task Dispose_DuringARequest_WaitsForItsEndAndRefusesMore()
     {
         var reasoner = VisionReasoner.Load(model.Bundle);

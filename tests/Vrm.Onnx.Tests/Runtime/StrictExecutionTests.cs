@@ -12,19 +12,19 @@ public class StrictExecutionTests
     {
         AssignedNode[] nodes = [new(Cuda, "MatMul"), new(Cpu, "MatMul"), new(Cpu, "MatMul"), new(Cpu, "Softmax"), new(Cpu, "Shape")];
 
-        Assert.Equal("Cuda leaves to the CPU: MatMul (2), Softmax (1).", StrictExecution.Describe(ExecutionProvider.Cuda, nodes));
+        Assert.Equal("CUDAExecutionProvider leaves to the CPU: MatMul (2), Softmax (1).", StrictExecution.Describe(Cuda, nodes));
     }
 
     [Fact]
     public void Describe_ShapesOnTheCpu_IsFine() =>
-        Assert.Null(StrictExecution.Describe(ExecutionProvider.Cuda, [new(Cuda, "MatMul"), new(Cpu, "Shape"), new(Cpu, "Gather")]));
+        Assert.Null(StrictExecution.Describe(Cuda, [new(Cuda, "MatMul"), new(Cpu, "Shape"), new(Cpu, "Gather")]));
 
     [Fact]
     public void Describe_CachedAttentionOnTheCpu_SaysWhatToExport()
     {
-        var left = StrictExecution.Describe(ExecutionProvider.Cuda, [new(Cuda, "MatMul"), new(Cpu, "GroupQueryAttention")]);
+        var left = StrictExecution.Describe(Cuda, [new(Cuda, "MatMul"), new(Cpu, "GroupQueryAttention")]);
 
-        Assert.StartsWith("Cuda leaves to the CPU: GroupQueryAttention (1). ", left);
+        Assert.StartsWith("CUDAExecutionProvider leaves to the CPU: GroupQueryAttention (1). ", left);
         Assert.Contains("--compute fp16", left, StringComparison.Ordinal);
     }
 
