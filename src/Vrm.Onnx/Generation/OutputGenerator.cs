@@ -142,7 +142,7 @@ internal sealed class OutputGenerator
         _answer?.Accept(token);
         if (!isForced)
         {
-            _thinking.Observe(token, before, _output.Region);
+            _thinking.Observe(token, before, _output);
         }
 
         FinishReason = IsEnd(token) || IsAnswered ? Generation.FinishReason.Stop

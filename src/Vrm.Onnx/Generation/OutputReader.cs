@@ -43,6 +43,9 @@ internal sealed class OutputReader
     /// <summary>Whether no character and no tag is incomplete.</summary>
     public bool IsClean => !_decoder.IsHolding && !_parser.IsHolding;
 
+    /// <summary>Whether the output is outside all tags where it should not stay, with its answer still to come.</summary>
+    public bool LeadsToAnswer => _parser.LeadsToAnswer;
+
     /// <summary>Whether an answer without tags has yet to begin: white space only stands before it.</summary>
     public bool AwaitsUntaggedAnswer => IsClean && _parser.AwaitsUntaggedAnswer;
 

@@ -33,6 +33,9 @@ internal sealed class ThinkAnswerParser
     /// <summary>Where the output has got to: what text would be if it came now.</summary>
     public PieceKind Region => _structure.Region;
 
+    /// <summary>Whether the output is outside all tags where it should not stay, with its answer still to come.</summary>
+    public bool LeadsToAnswer => _structure.LeadsToAnswer;
+
     /// <summary>Whether an answer without tags may begin here: white space only stands before it.</summary>
     public bool AwaitsUntaggedAnswer => _structure.AwaitsUntaggedAnswer;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Vrm.Onnx.Generation;
 using Vrm.Onnx.Generation.Constraints;
+using Vrm.Onnx.Generation.Steering;
 using Vrm.Onnx.Reasoning;
 using Vrm.Onnx.Runtime;
 using Vrm.Onnx.Tokenization;
@@ -25,6 +26,9 @@ public sealed class UnrulyModelTests(MonitorReaderBundle model) : IClassFixture<
 
     public static TheoryData<string> Dialects => ["ThinkAnswer", "ThinkOnly", "PrefilledThink", "Stages", "AnswerFirst", "Boxed", "UnusedTokens", "None"];
 
+    /// <summary>Without the dialect in which words stand outside of tags and the model opens its answer among them.</summary>
+    public static TheoryData<string> DialectsOfTagsOnly => ["ThinkAnswer", "ThinkOnly", "PrefilledThink", "Stages", "AnswerFirst", "UnusedTokens", "None"];
+
     [Theory]
     [MemberData(nameof(Dialects))]
     public void Choose_AnyOutput_HasAnAnswerThatTheConstraintAllows(string name)
@@ -41,10 +45,30 @@ public sealed class UnrulyModelTests(MonitorReaderBundle model) : IClassFixture<
                 Repetition = null,
             };
 
-            var (finish, transcript, text) = Write(options, random);
+            using var batch = new UnrulyRow(_engine.Plan(options), random, ends: true);
+
+            var (finish, transcript, text) = Write(options, batch, MaxNewTokens);
 
             Assert.True(finish == FinishReason.Stop, $"{name}, seed {seed}, {finish}: {text}");
             Assert.True(IsAllowed(seed % Constraints.Length, transcript.Answer), $"{name}, seed {seed}, \"{transcript.Answer}\": {text}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(DialectsOfTagsOnly))]
+    public void Choose_BudgetAndNoConstraint_BringsTheAnswerInTime(string name)
+    {
+        const int MostForTags = 150;
+        var dialect = (ReasoningDialect)typeof(ReasoningDialect).GetProperty(name)!.GetValue(null)!;
+        for (var seed = 0; seed < Runs; seed++)
+        {
+            var random = new Random(seed);
+            var options = new GenerationOptions { Dialect = dialect, MaxThinkingTokens = random.Next(0, 30), Repetition = null };
+            using var batch = new UnrulyRow(_engine.Plan(options), random, ends: false);
+
+            var (_, transcript, text) = Write(options, batch, options.MaxThinkingTokens.Value + (2 * ThinkingBudget.Grace) + MostForTags);
+
+            Assert.True(transcript.Answer is not null, $"{name}, seed {seed}, budget {options.MaxThinkingTokens}: {text}");
         }
     }
 
@@ -55,12 +79,11 @@ public sealed class UnrulyModelTests(MonitorReaderBundle model) : IClassFixture<
         _ => answer is not null && JsonDocument.Parse(answer).RootElement.GetProperty("rate").TryGetDecimal(out _),
     };
 
-    private (FinishReason Finish, ReasoningTranscript Transcript, string Text) Write(GenerationOptions options, Random random)
+    private (FinishReason Finish, ReasoningTranscript Transcript, string Text) Write(GenerationOptions options, UnrulyRow batch, int maxNewTokens)
     {
         var plan = _engine.Plan(options);
         var output = new OutputReader(_tokenizer, plan.Dialect, _ => { });
-        var generator = new OutputGenerator(plan, [1], MaxNewTokens, output);
-        using var batch = new UnrulyRow(plan, random);
+        var generator = new OutputGenerator(plan, [1], maxNewTokens, output);
         using var run = new RunScope(default);
         while (generator.FinishReason is null)
         {
@@ -79,13 +102,13 @@ public sealed class UnrulyModelTests(MonitorReaderBundle model) : IClassFixture<
         private readonly int[][] _pieces;
         private readonly Queue<int> _going = [];
 
-        public UnrulyRow(OutputPlan plan, Random random)
+        public UnrulyRow(OutputPlan plan, Random random, bool ends)
         {
             _random = random;
             _logits = new float[plan.VocabularySize];
             var tags = plan.Dialect.Blocks.SelectMany(block => new[] { block.Open, block.Close });
             string[] texts = [.. tags, .. tags, "low", " normal 12", "\n", "<", "</", "high</", "é"];
-            _pieces = [.. texts.Where(_ => random.Next(2) == 0).Select(plan.Encode), [plan.EndTokens[0]]]; // each model has tags that it never writes
+            _pieces = [.. texts.Where(_ => random.Next(2) == 0).Select(plan.Encode), ends ? [plan.EndTokens[0]] : plan.Encode("and")]; // each model has tags that it never writes
         }
 
         public int Count => 1;

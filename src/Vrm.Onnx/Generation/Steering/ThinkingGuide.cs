@@ -8,7 +8,7 @@ internal sealed class ThinkingGuide
 {
     private readonly ThinkingBudget? _budget;
     private readonly RepetitionDetector? _loops;
-    private bool _loopInReasoning;
+    private bool _loopBeforeAnswer;
 
     /// <param name="options">Validated.</param>
     public ThinkingGuide(GenerationOptions options)
@@ -20,21 +20,21 @@ internal sealed class ThinkingGuide
     /// <summary>What ended the reasoning.</summary>
     public ThinkingEnd End { get; private set; }
 
-    /// <summary>Whether the output repeats itself outside its reasoning.</summary>
+    /// <summary>Whether the output repeats itself elsewhere than on the way to its answer.</summary>
     public bool IsLooping { get; private set; }
 
     /// <summary>Asked before each token: is it time to write the way to the answer?</summary>
     public bool MustAnswer(OutputReader output)
     {
-        if (_budget?.MustEnd(output.Region, output.IsClean) == true)
+        if (_budget?.MustEnd(output.Region, output.IsClean, output.LeadsToAnswer) == true)
         {
             End = ThinkingEnd.Budget;
             return true;
         }
 
-        if (_loopInReasoning)
+        if (_loopBeforeAnswer)
         {
-            _loopInReasoning = false;
+            _loopBeforeAnswer = false;
             End = ThinkingEnd.Repetition;
             return true;
         }
@@ -48,8 +48,8 @@ internal sealed class ThinkingGuide
     /// <summary>Takes note of a token that the model chose.</summary>
     /// <param name="token">The token.</param>
     /// <param name="before">Where the output was before it.</param>
-    /// <param name="after">Where it is now.</param>
-    public void Observe(int token, PieceKind before, PieceKind after)
+    /// <param name="output">The output with it.</param>
+    public void Observe(int token, PieceKind before, OutputReader output)
     {
         _budget?.Count(before);
         if (_loops?.Push(token) != true)
@@ -57,8 +57,8 @@ internal sealed class ThinkingGuide
             return;
         }
 
-        _loopInReasoning = after == PieceKind.Reasoning;
-        IsLooping = !_loopInReasoning;
+        _loopBeforeAnswer = output.Region == PieceKind.Reasoning || output.LeadsToAnswer;
+        IsLooping = !_loopBeforeAnswer;
         _loops.Reset();
     }
 }

@@ -11,14 +11,14 @@ public class ThinkingBudgetTests
         var budget = new ThinkingBudget(3);
         for (var i = 0; i < 3; i++)
         {
-            Assert.False(budget.MustEnd(PieceKind.Reasoning, isClean: true));
+            Assert.False(budget.MustEnd(PieceKind.Reasoning, isClean: true, leadsToAnswer: true));
             budget.Count(PieceKind.Reasoning);
         }
 
         Assert.False(budget.WasForced);
-        Assert.True(budget.MustEnd(PieceKind.Reasoning, isClean: true));
+        Assert.True(budget.MustEnd(PieceKind.Reasoning, isClean: true, leadsToAnswer: true));
         Assert.True(budget.WasForced);
-        Assert.False(budget.MustEnd(PieceKind.Answer, isClean: true));
+        Assert.False(budget.MustEnd(PieceKind.Answer, isClean: true, leadsToAnswer: true));
         Assert.Equal(3, budget.ReasoningTokens);
     }
 
@@ -30,7 +30,7 @@ public class ThinkingBudgetTests
         budget.Count(PieceKind.Reasoning);
         for (var i = 0; i < 100; i++)
         {
-            Assert.False(budget.MustEnd(i % 2 == 0 ? PieceKind.Answer : PieceKind.Other, isClean: true));
+            Assert.False(budget.MustEnd(i % 2 == 0 ? PieceKind.Answer : PieceKind.Other, isClean: true, leadsToAnswer: true));
             budget.Count(PieceKind.Answer);
         }
 
@@ -42,10 +42,10 @@ public class ThinkingBudgetTests
     {
         var budget = new ThinkingBudget(1);
         budget.Count(PieceKind.Reasoning);
-        Assert.False(budget.MustEnd(PieceKind.Reasoning, isClean: false));
+        Assert.False(budget.MustEnd(PieceKind.Reasoning, isClean: false, leadsToAnswer: true));
         budget.Count(PieceKind.Reasoning);
 
-        Assert.True(budget.MustEnd(PieceKind.Reasoning, isClean: true));
+        Assert.True(budget.MustEnd(PieceKind.Reasoning, isClean: true, leadsToAnswer: true));
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public class ThinkingBudgetTests
     {
         var budget = new ThinkingBudget(5);
         var tokens = 0;
-        while (!budget.MustEnd(PieceKind.Reasoning, isClean: false))
+        while (!budget.MustEnd(PieceKind.Reasoning, isClean: false, leadsToAnswer: true))
         {
             budget.Count(PieceKind.Reasoning);
             tokens++;
@@ -70,9 +70,9 @@ public class ThinkingBudgetTests
     {
         var budget = new ThinkingBudget(0);
 
-        Assert.Equal(expected, budget.MustEnd((PieceKind)start, isClean: true));
+        Assert.Equal(expected, budget.MustEnd((PieceKind)start, isClean: true, leadsToAnswer: true));
         budget.Count(PieceKind.Other);
-        Assert.False(budget.MustEnd(PieceKind.Other, isClean: true));
+        Assert.False(budget.MustEnd(PieceKind.Other, isClean: true, leadsToAnswer: true));
     }
 
     [Fact]
@@ -80,9 +80,28 @@ public class ThinkingBudgetTests
     {
         var budget = new ThinkingBudget(1);
         budget.Count(PieceKind.Reasoning);
-        Assert.True(budget.MustEnd(PieceKind.Reasoning, isClean: true));
+        Assert.True(budget.MustEnd(PieceKind.Reasoning, isClean: true, leadsToAnswer: true));
         budget.Count(PieceKind.Other);
 
-        Assert.True(budget.MustEnd(PieceKind.Reasoning, isClean: true));
+        Assert.True(budget.MustEnd(PieceKind.Reasoning, isClean: true, leadsToAnswer: true));
+    }
+
+    [Theory]
+    [InlineData(true, ThinkingBudget.Grace)]
+    [InlineData(false, 2 * ThinkingBudget.Grace)]
+    public void MustEnd_TextOutsideOnTheWayToTheAnswer_CountsBeyondTheGrace(bool isClean, int grace)
+    {
+        var budget = new ThinkingBudget(5);
+        budget.Count(PieceKind.Reasoning);
+        var outside = 0;
+        while (!budget.MustEnd(PieceKind.Other, isClean, leadsToAnswer: true))
+        {
+            Assert.False(budget.MustEnd(PieceKind.Other, isClean, leadsToAnswer: false));
+            budget.Count(PieceKind.Other);
+            outside++;
+        }
+
+        Assert.Equal(4 + grace, outside);
+        Assert.False(budget.MustEnd(PieceKind.Other, isClean, leadsToAnswer: false));
     }
 }
