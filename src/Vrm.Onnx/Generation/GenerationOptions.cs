@@ -31,7 +31,7 @@ public sealed record GenerationOptions
     /// <value>The model's own defaults; greedy for most.</value>
     public SamplingOptions Sampling { get; init; } = new();
 
-    /// <summary>When repeated text counts as a loop. A loop in the reasoning ends the reasoning, elsewhere the output.</summary>
+    /// <summary>When repeated text counts as a loop. A loop before the answer ends the reasoning, elsewhere the output.</summary>
     /// <value>The defaults of <see cref="RepetitionOptions"/>; <see langword="null"/>: loops are not looked for.</value>
     public RepetitionOptions? Repetition { get; init; } = new();
 
