@@ -6,16 +6,28 @@ using Vrm.Onnx.Runtime;
 
 // GpuCheck CHECKPOINT QUESTIONS: runs the same questions on the CPU, on CUDA and on TensorRT, and compares the texts. On CUDA twice: with a
 // decoder in float32, whose attention and KV cache stay on the host, and with one in float16, of which nothing may.
+// GpuCheck --placement CHECKPOINT...: where CUDA has the nodes and tensors of each, in float32 and float16.
 // Exit codes: 0 every provider agrees with the CPU and leaves features and KV cache on the device, 1 one does not or fails, 3 there is no GPU.
-if (args.Length != 2)
+if (args.Length < 2)
 {
-    Console.Error.WriteLine("usage: GpuCheck CHECKPOINT_FOLDER questions.jsonl");
+    Console.Error.WriteLine("usage: GpuCheck CHECKPOINT_FOLDER questions.jsonl | GpuCheck --placement CHECKPOINT_FOLDER...");
     return 2;
 }
 
 var work = Directory.CreateTempSubdirectory("vrm-gpu-check-").FullName;
 try
 {
+    if (args[0] == "--placement")
+    {
+        var isRight = true;
+        foreach (var checkpoint in args[1..])
+        {
+            isRight &= await Placement.CheckAsync(checkpoint, work);
+        }
+
+        return isRight ? 0 : 1;
+    }
+
     var (single, half) = (Path.Combine(work, "float32"), Path.Combine(work, "float16"));
     ModelExporter.Export(args[0], single);
     ModelExporter.Export(args[0], half, new ExportOptions { Precision = GraphPrecision.Float16, Compute = ComputeType.Float16 });

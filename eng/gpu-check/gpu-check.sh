@@ -3,6 +3,8 @@
 #   gpu-check.sh            publishes the program (needs the .NET SDK) and runs it here
 #   gpu-check.sh FOLDER     runs a program that was published into FOLDER; needs no .NET: copy the folder to the machine with the GPU
 #   gpu-check.sh --publish FOLDER   publishes with model, pictures and this script, and does not run
+#   gpu-check.sh --stand-in [CHECKPOINT...]   without a GPU: ONNX Runtime's CUDA provider over libraries that do nothing (stand-in/; needs a C compiler).
+#                           Shows which nodes CUDA takes, where the KV cache lies, and that requests run through; numbers are meaningless
 # CUDA 13 and TensorRT 10 have to be found by the loader (LD_LIBRARY_PATH); the report names what is missing.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -18,6 +20,13 @@ publish() { # folder
 
 case "${1:-}" in
   --publish) publish "${2:?a folder to publish into}"; exit ;;
+  --stand-in)
+    shift
+    folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT; publish "$folder"
+    "$here/stand-in/build.sh" "$folder/libonnxruntime_providers_cuda.so" "$folder/stand-in"
+    [ $# -gt 0 ] || set -- "$folder/model"
+    LD_LIBRARY_PATH="$folder/stand-in" "$folder/GpuCheck" --placement "$@"
+    exit ;;
   "") folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT; publish "$folder" ;;
   *) folder=$1 ;;
 esac
