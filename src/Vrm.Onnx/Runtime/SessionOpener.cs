@@ -77,7 +77,7 @@ internal sealed class SessionOpener
             }
             catch (OnnxRuntimeException e) when (UsesDevice)
             {
-                FallBack(_taken[0], $"ONNX Runtime could not open the graph on it: {FirstLine(e.Message)}");
+                FallBack(_taken[0], $"ONNX Runtime could not open the graph on it: {ReasonOf(e.Message)}");
             }
         }
     }
@@ -159,7 +159,7 @@ internal sealed class SessionOpener
         catch (OnnxRuntimeException e)
         {
             var missing = ProviderLibraries.FindMissing(provider);
-            FallBack(provider, missing.Count > 0 ? Lack(missing) : FirstLine(e.Message));
+            FallBack(provider, missing.Count > 0 ? Lack(missing) : ReasonOf(e.Message));
         }
     }
 
@@ -192,9 +192,18 @@ internal sealed class SessionOpener
         _fallbacks.Add($"{provider} is not used: {reason}.");
     }
 
-    private static string FirstLine(string message)
+    /// <summary>What of ONNX Runtime's message a user can act on: CUDA's own words if it has any, else its first line.</summary>
+    internal static string ReasonOf(string message)
     {
-        var end = message.AsSpan().IndexOfAny('\r', '\n');
-        return (end < 0 ? message : message[..end]).TrimEnd(' ', '.', ';');
+        const string Cuda = "CUDA failure";
+        var line = message.AsSpan();
+        line = line.IndexOfAny('\r', '\n') is >= 0 and var end ? line[..end] : line;
+        if (line.IndexOf(Cuda, StringComparison.Ordinal) is >= 0 and var begin)
+        {
+            line = line[begin..];
+            line = line.IndexOf(" ; ", StringComparison.Ordinal) is >= 0 and var place ? line[..place] : line; // where in ONNX Runtime's sources
+        }
+
+        return line.TrimEnd(" .;").ToString();
     }
 }
