@@ -7,7 +7,7 @@ using Vrm.Onnx.Runtime;
 // GpuCheck CHECKPOINT QUESTIONS: runs the same questions on the CPU, on CUDA and on TensorRT, and compares the texts. On CUDA twice: with a
 // decoder in float32, whose attention and KV cache stay on the host, and with one in float16, of which nothing may.
 // GpuCheck --placement CHECKPOINT...: where CUDA has the nodes and tensors of each, in float32 and float16.
-// Exit codes: 0 every provider agrees with the CPU and leaves features and KV cache on the device, 1 one does not or fails, 3 there is no GPU.
+// Exit codes: 0 every provider agrees with the CPU and leaves features and KV cache on the device, 1 one does not, fails or is not there, 3 there is no GPU.
 if (args.Length < 2)
 {
     Console.Error.WriteLine("usage: GpuCheck CHECKPOINT_FOLDER questions.jsonl | GpuCheck --placement CHECKPOINT_FOLDER...");
@@ -44,8 +44,8 @@ try
         {
             var run = await ProviderRun.OfAsync(name, bundle, execution, questions);
             run.Print(expected);
-            anyDevice |= run.UsedDevice;
-            allAgree &= run.UsedDevice && run.Agrees(expected) && !run.LeftOnHost.Any();
+            anyDevice |= run.Ran;
+            allAgree &= run.Ran && run.Agrees(expected) && !run.LeftOnHost.Any();
         }
         catch (VrmException e)
         {

@@ -19,14 +19,14 @@ internal sealed record ProviderRun(string Name, ExecutionReport Report, IReadOnl
         _ => false,
     });
 
-    /// <summary>Whether another provider than the CPU runs part of any graph.</summary>
-    public bool UsedDevice => OnDevice(Report);
+    /// <summary>Whether the provider that was asked for first runs part of any graph.</summary>
+    public bool Ran => Runs(Report);
 
     public static async Task<ProviderRun> OfAsync(string name, string bundle, ExecutionOptions execution, IReadOnlyList<ReasoningRequest> questions)
     {
         var clock = Stopwatch.StartNew();
         using var reasoner = VisionReasoner.Load(bundle, new VisionReasonerOptions { VisionEncoder = execution, Projector = execution, Decoder = execution });
-        if (!OnDevice(reasoner.Execution) && execution.Providers is not [ExecutionProvider.Cpu])
+        if (!Runs(reasoner.Execution))
         {
             return new ProviderRun(name, reasoner.Execution, [], 0, clock.Elapsed) { Handle = new HandleRun([], default, 0) }; // nothing to learn
         }
@@ -50,7 +50,12 @@ internal sealed record ProviderRun(string Name, ExecutionReport Report, IReadOnl
     /// <summary>Whether the texts are those of another provider, and asking a picture that is encoded already gives what a whole request gives.</summary>
     public bool Agrees(ProviderRun expected) => Texts.SequenceEqual(expected.Texts, StringComparer.Ordinal) && Handle.Texts.All(text => text == Texts[0]);
 
-    private static bool OnDevice(ExecutionReport report) => report.Graphs.Any(graph => graph.Nodes.Keys.Any(provider => provider != "CPUExecutionProvider"));
+    private static bool Runs(ExecutionReport report) => report.Graphs.Any(graph => graph.Nodes.ContainsKey(graph.Requested[0] switch
+    {
+        ExecutionProvider.TensorRt => "TensorrtExecutionProvider",
+        ExecutionProvider.Cuda => "CUDAExecutionProvider",
+        _ => "CPUExecutionProvider",
+    }));
 
     /// <param name="expected">What to compare with; <see langword="null"/> for the run that others are compared with.</param>
     public void Print(ProviderRun? expected)
@@ -63,9 +68,9 @@ internal sealed record ProviderRun(string Name, ExecutionReport Report, IReadOnl
 
         Console.WriteLine($"   {string.Join(", ", Report.Tensors.Select(tensor => $"{tensor.Tensor}: {tensor.Place}"))}");
 
-        if (expected is not null && !UsedDevice)
+        if (!Ran)
         {
-            Console.WriteLine("   not run on a GPU");
+            Console.WriteLine("   NOT RUN, for the reasons above");
             return;
         }
 
