@@ -25,6 +25,7 @@ public sealed class EngineCacheTests : IDisposable
 
         Assert.True(Directory.Exists(folder));
         Assert.Equal(_folder.File("engines"), Path.GetDirectoryName(folder));
+        Assert.Matches("^[0-9a-f]{16}$", Path.GetFileName(folder)); // long enough to tell bundles apart
         Assert.Equal(folder, EngineCache.FolderFor(options, _bundle.CreateManifest()));
     }
 

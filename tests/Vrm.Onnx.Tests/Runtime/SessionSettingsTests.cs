@@ -34,6 +34,20 @@ public class SessionSettingsTests
     }
 
     [Fact]
+    public void Apply_EverySetting_IsTheSessions()
+    {
+        _ = OnnxRuntimeLibrary.Environment;
+        using var session = new SessionOptions();
+
+        SessionSettings.Of(new ExecutionOptions { Threads = 3, ParallelOperators = 2, MemoryArena = false, Optimization = GraphOptimization.Basic }).Apply(session);
+
+        Assert.Equal((3, 2), (session.IntraOpNumThreads, session.InterOpNumThreads));
+        Assert.Equal(ExecutionMode.ORT_PARALLEL, session.ExecutionMode);
+        Assert.Equal(GraphOptimizationLevel.ORT_ENABLE_BASIC, session.GraphOptimizationLevel);
+        Assert.False(session.EnableCpuMemArena);
+    }
+
+    [Fact]
     public void Of_ThreadsAlone_SharesThemWhereTheyAreAsMany()
     {
         Assert.True(SessionSettings.Of(new ExecutionOptions { Threads = 2 }).SharesThreads);
