@@ -36,6 +36,9 @@ public sealed record AnswerConfidence(double Probability, double Margin, double 
 /// <summary>One allowed value of an answer.</summary>
 /// <param name="Value">The value.</param>
 /// <param name="Probability">Its share among all allowed values, from 0 to 1.</param>
-/// <param name="LogProbability">The natural logarithm of the probability that the model writes the value's tokens and ends the answer, at most 0.</param>
+/// <param name="LogProbability">
+/// The natural logarithm of the probability that the model writes the value's tokens and ends the answer, at most 0; behind the white space that it
+/// put first, where the answer has no tags.
+/// </param>
 /// <remarks>Immutable and thread-safe.</remarks>
 public sealed record ValueProbability(string Value, double Probability, double LogProbability);

@@ -85,7 +85,10 @@ public sealed class AnswerConstraint
 
     /// <summary>JSON that can be read as a .NET type. Numbers are written as numbers, and of an enumeration one of the values that have a name.</summary>
     /// <typeparam name="T">The type.</typeparam>
-    /// <param name="type">How System.Text.Json reads it, from a source-generated context.</param>
+    /// <param name="type">
+    /// How System.Text.Json reads it: from a source-generated context or, where reflection may be used,
+    /// <c>(JsonTypeInfo&lt;T&gt;)JsonSerializerOptions.Web.GetTypeInfo(typeof(T))</c>.
+    /// </param>
     /// <exception cref="ConstraintException">The type needs something that is not supported, such as a dictionary, or holds itself.</exception>
     public static AnswerConstraint JsonSchema<T>(JsonTypeInfo<T> type)
     {
