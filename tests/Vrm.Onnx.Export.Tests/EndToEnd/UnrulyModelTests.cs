@@ -19,6 +19,8 @@ public sealed class UnrulyModelTests(MonitorReaderBundle model) : IClassFixture<
         AnswerConstraint.OneOf("low", "lower", "high"),
         AnswerConstraint.Number(20, 300, 1, " bpm"),
         AnswerConstraint.JsonSchema("""{"type":"object","properties":{"rate":{"type":"integer"},"low":{"type":"boolean"}},"required":["rate"]}"""),
+        AnswerConstraint.JsonSchema("""{"type":"object","properties":{"note":{"type":"string","maxLength":30}},"required":["note"]}"""),
+        AnswerConstraint.Matching("[!-~].{0,30}"),
     ];
 
     private readonly ReasoningEngine _engine = model.Reasoner.Engine;
@@ -76,8 +78,23 @@ public sealed class UnrulyModelTests(MonitorReaderBundle model) : IClassFixture<
     {
         0 => answer is "low" or "lower" or "high",
         1 => answer is not null && answer.EndsWith(" bpm", StringComparison.Ordinal) && double.Parse(answer[..^4], System.Globalization.CultureInfo.InvariantCulture) is >= 20 and <= 300,
-        _ => answer is not null && JsonDocument.Parse(answer).RootElement.GetProperty("rate").TryGetDecimal(out _),
+        2 => answer is not null && JsonDocument.Parse(answer).RootElement.GetProperty("rate").TryGetDecimal(out _),
+        3 => answer is not null && IsJson(answer) && JsonDocument.Parse(answer).RootElement.GetProperty("note").GetString()!.EnumerateRunes().Count() <= 30,
+        _ => answer?.EnumerateRunes().Count() is >= 1 and <= 31 && answer[0] is >= '!' and <= '~' && !answer.Contains('\n', StringComparison.Ordinal),
     };
+
+    private static bool IsJson(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 
     private (FinishReason Finish, ReasoningTranscript Transcript, string Text) Write(GenerationOptions options, UnrulyRow batch, int maxNewTokens)
     {

@@ -11,6 +11,12 @@ internal sealed record AnswerFrame
     /// <summary>Tokens that may come once the answer is complete: a tag that is a special token, or those that end the output. Either these or a <see cref="ClosingTag"/>.</summary>
     public IReadOnlyList<int> EndTokens { get; init; } = [];
 
+    /// <summary>What the model still has to write behind the one of the <see cref="EndTokens"/> that begins its closing tag; nothing where that is the whole tag.</summary>
+    public string AfterEnd { get; init; } = string.Empty;
+
+    /// <summary>Texts besides the <see cref="ClosingTag"/> that whoever reads the output would take for a tag inside the answer.</summary>
+    public IReadOnlyList<string> OtherTags { get; init; } = [];
+
     /// <summary>Whether the model may write white space first, as it does between its closing tag and an answer without tags.</summary>
     public bool AllowsLeadingSpace { get; init; }
 
@@ -24,11 +30,11 @@ internal sealed record AnswerFrame
     {
         if (dialect.Blocks.FirstOrDefault(block => block.Kind == ReasoningBlockKind.Answer) is not { } answer)
         {
-            return new AnswerFrame { EndTokens = endTokens, AllowsLeadingSpace = true };
+            return new AnswerFrame { EndTokens = endTokens, AllowsLeadingSpace = true, OtherTags = ReasoningDialectValidator.TagsOf(dialect.Blocks) };
         }
 
         return dialect.TagTokens.FirstOrDefault(tag => answer.Close.StartsWith(tag.Text, StringComparison.Ordinal)) is { } token
-            ? new AnswerFrame { EndTokens = [token.Id] }
-            : new AnswerFrame { ClosingTag = answer.Close };
+            ? new AnswerFrame { EndTokens = [token.Id], AfterEnd = answer.Close[token.Text.Length..], OtherTags = [answer.Open, answer.Close] }
+            : new AnswerFrame { ClosingTag = answer.Close, OtherTags = [answer.Open] };
     }
 }

@@ -49,12 +49,7 @@ internal sealed class CompiledConstraint
 
         var space = frame.AllowsLeadingSpace ? Pattern.Any(" \n\r\t").Times(0, MaxLeadingSpace) : Pattern.Empty;
         var automaton = AutomatonCompiler.Compile(Pattern.Join(space, constraint.Pattern, Pattern.Text(frame.ClosingTag)));
-        if (frame.ClosingTag.Length > 0)
-        {
-            automaton = ClosingTagGuard.Apply(automaton, frame.ClosingTag);
-        }
-
-        var compiled = new CompiledConstraint(vocabulary, automaton, frame);
+        var compiled = new CompiledConstraint(vocabulary, TagGuard.Apply(automaton, frame), frame);
         return compiled.CanReach(ByteAutomaton.Start)
             ? compiled
             : throw new ConstraintException("as a whole", $"the model has no tokens to write it ({constraint}).");
