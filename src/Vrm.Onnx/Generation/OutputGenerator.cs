@@ -139,7 +139,11 @@ internal sealed class OutputGenerator
     {
         _history[_length++] = token;
         _output.Add(token);
-        _answer?.Accept(token);
+        if (_answer?.Accept(token) == true)
+        {
+            Array.ForEach(_plan.Encode(_plan.Frame.AfterEnd), _forced.Enqueue);
+        }
+
         if (!isForced)
         {
             _thinking.Observe(token, before, _output);

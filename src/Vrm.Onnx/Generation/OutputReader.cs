@@ -43,6 +43,9 @@ internal sealed class OutputReader
     /// <summary>Whether no character and no tag is incomplete.</summary>
     public bool IsClean => !_decoder.IsHolding && !_parser.IsHolding;
 
+    /// <summary>The bytes of a character that is incomplete.</summary>
+    public ReadOnlySpan<byte> HeldBytes => _decoder.Held;
+
     /// <summary>Whether the output is outside all tags where it should not stay, with its answer still to come.</summary>
     public bool LeadsToAnswer => _parser.LeadsToAnswer;
 

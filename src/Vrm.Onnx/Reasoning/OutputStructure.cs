@@ -59,7 +59,7 @@ internal sealed class OutputStructure
     {
         var (block, closes) = (tag >> 1, (tag & 1) != 0);
         return closes
-            ? _outside == OutsideText.Answer && block == _block && block == _blocks.Length - 1
+            ? _outside == OutsideText.Answer && (_block == Outside || block == _block) && block == _blocks.Length - 1
             : _block == Outside && _blocks[block].Kind == ReasoningBlockKind.Answer && !_opened[block];
     }
 

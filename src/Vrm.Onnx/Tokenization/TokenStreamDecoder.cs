@@ -15,6 +15,9 @@ public sealed class TokenStreamDecoder
     /// <summary>Whether text is held back, because it is not a whole character yet.</summary>
     internal bool IsHolding => _assembly.IsHolding;
 
+    /// <summary>What is held back, as UTF-8.</summary>
+    internal ReadOnlySpan<byte> Held => _assembly.Held;
+
     /// <summary>Takes the next token.</summary>
     /// <returns>The text that is certain now and was not before; often empty. Valid until the next call.</returns>
     public ReadOnlySpan<char> Push(TokenId id)

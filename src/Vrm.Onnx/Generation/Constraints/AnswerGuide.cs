@@ -8,6 +8,7 @@ namespace Vrm.Onnx.Generation.Constraints;
 internal sealed class AnswerGuide(OutputPlan plan)
 {
     private readonly ConstraintCursor _cursor = new(plan.Constraint!);
+    private readonly byte[] _bytes = new byte[256];
     private readonly char[] _text = new char[256];
 
     /// <summary>The tokens that may come next; empty while all may.</summary>
@@ -33,16 +34,49 @@ internal sealed class AnswerGuide(OutputPlan plan)
     public int[]? Shorten(int token, OutputReader output)
     {
         var bytes = plan.Vocabulary.Tokens.BytesOf(token);
-        if (!IsWaiting || bytes.IsEmpty || bytes.Length > _text.Length || !output.IsClean && bytes[0] >= 0x80)
+        var held = output.HeldBytes;
+        if (!IsWaiting || bytes.IsEmpty || held.Length + bytes.Length > _bytes.Length)
         {
             return null;
         }
 
-        var text = _text.AsSpan(0, Encoding.UTF8.GetChars(bytes, _text));
+        held.CopyTo(_bytes);
+        bytes.CopyTo(_bytes.AsSpan(held.Length));
+        var text = _text.AsSpan(0, Encoding.UTF8.GetChars(_bytes.AsSpan(0, held.Length + bytes.Length), _text));
         var start = output.FindAnswerStart(text);
-        return start < 0 || start == text.Length ? null : plan.Encode(text[..start].ToString());
+        return start < 0 || start == text.Length ? null
+            : held.IsEmpty ? plan.Encode(text[..start].ToString())
+            : Cover(bytes[..(CountBytes(start) - held.Length)]);
     }
 
     /// <summary>Takes the token that was written.</summary>
-    public void Accept(int token) => _cursor.Accept(token);
+    /// <returns>Whether the answer is complete with it.</returns>
+    public bool Accept(int token)
+    {
+        var wasActive = _cursor.IsActive;
+        _cursor.Accept(token);
+        return wasActive && _cursor.IsComplete;
+    }
+
+    /// <summary>The tag's last character is in the output in part: what is left of it are bytes and no text.</summary>
+    private int[] Cover(ReadOnlySpan<byte> bytes)
+    {
+        var tokens = new List<int>();
+        return plan.Vocabulary.Tokens.TryCover(bytes, tokens)
+            ? [.. tokens]
+            : throw new ConstraintException("opening tag", "the model has no tokens to write it alone.");
+    }
+
+    /// <summary>How many bytes the first characters of the text are.</summary>
+    private int CountBytes(int characters)
+    {
+        var count = 0;
+        while (characters > 0)
+        {
+            Rune.DecodeFromUtf8(_bytes.AsSpan(count), out var rune, out var length);
+            (characters, count) = (characters - rune.Utf16SequenceLength, count + length);
+        }
+
+        return count;
+    }
 }

@@ -33,6 +33,9 @@ internal sealed class TextAssembly
     /// <summary>Whether bytes are held that are not a whole text yet.</summary>
     public bool IsHolding => _length > 0;
 
+    /// <summary>The bytes that are held.</summary>
+    public ReadOnlySpan<byte> Held => _bytes.AsSpan(0, _length);
+
     /// <summary>Starts a new text.</summary>
     public void Reset()
     {
