@@ -40,11 +40,14 @@ public sealed class AnswerConstraint
     /// Literals, <c>.</c>, classes, groups, <c>|</c>, <c>* + ? {m,n}</c>, <c>\d \w \s</c> (ASCII) and their opposites. No back references,
     /// no looking around.
     /// </param>
-    /// <exception cref="ConstraintException">The expression is not valid or not supported.</exception>
+    /// <exception cref="ConstraintException">The expression is not valid or not supported, or no text matches it.</exception>
     public static AnswerConstraint Matching(string expression)
     {
         ArgumentNullException.ThrowIfNull(expression);
-        return new AnswerConstraint($"matching {expression}", ExpressionParser.Parse(expression, isAnchored: true));
+        var pattern = ExpressionParser.Parse(expression, isAnchored: true);
+        return pattern.IsNothing
+            ? throw new ConstraintException("expression", $"no text matches {expression}.")
+            : new AnswerConstraint($"matching {expression}", pattern);
     }
 
     /// <summary>A number in a range, with a unit behind it: <c>Number(20, 300, 0, " bpm")</c> gives <c>81 bpm</c>.</summary>

@@ -138,12 +138,19 @@ public class ExpressionParserTests
     [Theory]
     [InlineData(@"[^\s\S]")]
     [InlineData(@"a[^\w\W]b|[^\d\D]")]
-    public void Compile_NothingMatches_Throws(string expression)
+    [InlineData(@"(?:[^\s\S]+|b)?c{2}[^\s\S]")]
+    public void Matching_NothingMatches_ThrowsAtOnce(string expression)
     {
-        var pattern = AnswerConstraint.Matching(expression).Pattern;
-
-        Assert.Equal("as a whole", Assert.Throws<ConstraintException>(() => new Language(pattern)).Where);
+        Assert.Equal("expression", Assert.Throws<ConstraintException>(() => AnswerConstraint.Matching(expression)).Where);
+        Assert.Throws<ConstraintException>(() => new Language(ExpressionParser.Parse(expression, isAnchored: true)));
     }
+
+    [Theory]
+    [InlineData(@"[^\s\S]*", "")]
+    [InlineData(@"[^\s\S]{0,3}a", "a")]
+    [InlineData(@"[^\s\S]|a", "a")]
+    public void Matching_PartsThatNothingMatches_LeaveTheOthers(string expression, string text) =>
+        Assert.True(new Language(AnswerConstraint.Matching(expression)).Has(text));
 
     [Property(MaxTest = 200, Arbitrary = [typeof(Expressions)])]
     public void Parse_AnyExpression_AgreesWithRegex(RandomExpression expression)

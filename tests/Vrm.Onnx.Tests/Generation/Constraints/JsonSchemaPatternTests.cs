@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Vrm.Onnx.Generation.Constraints;
 
@@ -118,6 +119,12 @@ public class JsonSchemaPatternTests
     [InlineData("#", """{"type":"string","pattern":"(?=a)"}""")]
     [InlineData("#", """{"type":"string","pattern":"^a|b"}""")]
     [InlineData("#", """{"type":"string","pattern":"a","maxLength":5}""")]
+    [InlineData("#", """{"type":"string","pattern":5}""")]
+    [InlineData("#", """{"type":"string","pattern":null}""")]
+    [InlineData("#", """{"type":"string","format":null}""")]
+    [InlineData("#/items", """{"type":"array","items":{"type":"string","pattern":"^[^\\s\\S]$"}}""")]
+    [InlineData("#/properties/a", """{"type":"object","properties":{"a":{"type":"string","pattern":"^\\u0001$"}}}""")]
+    [InlineData("#", """{"type":"object","properties":{"1":{"type":"null"}},"required":[1]}""")]
     [InlineData("#", """{"type":"integer","minimum":3,"maximum":2}""")]
     [InlineData("#", """{"type":"integer","minimum":0.1,"maximum":0.9}""")]
     [InlineData("#", """{"type":"integer","minimum":"3"}""")]
@@ -166,6 +173,18 @@ public class JsonSchemaPatternTests
     }
 
     [Fact]
+    public void Create_ReferencesInALongRow_Throws()
+    {
+        var definitions = string.Join(",", Enumerable.Range(0, 50_000).Select(i => $$"""
+            "d{{i}}":{"$ref":"#/$defs/d{{i + 1}}"}
+            """));
+
+        var error = Assert.Throws<ConstraintException>(() => AnswerConstraint.JsonSchema($$$"""{"$ref":"#/$defs/d0","$defs":{ {{{definitions}}} } }"""));
+
+        Assert.Equal("schema #/$defs/d127", error.Where);
+    }
+
+    [Fact]
     public void Create_AnyTextOfTheLanguage_IsJsonOfTheSchema()
     {
         var language = new Language(AnswerConstraint.JsonSchema(Reading));
@@ -179,6 +198,28 @@ public class JsonSchemaPatternTests
             {
                 Assert.InRange(alarms.GetArrayLength(), 0, 2);
                 Assert.All(alarms.EnumerateArray(), alarm => Assert.InRange(alarm.GetString()!.EnumerateRunes().Count(), 1, 3));
+            }
+        }
+    }
+
+    [Fact]
+    public void Create_AnySchema_AllowsJustTheValuesThatSatisfyIt()
+    {
+        var written = new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        for (var seed = 0; seed < 150; seed++)
+        {
+            var random = new Random(seed);
+            var schema = RandomSchema.Create(random, depth: 3);
+            var language = new Language(AnswerConstraint.JsonSchema(schema.Schema.ToJsonString()));
+            for (var i = 0; i < 20; i++)
+            {
+                var text = language.Draw(random);
+                using var json = JsonDocument.Parse(text);
+                Assert.True(schema.Accepts(json.RootElement), $"seed {seed}: {text} of {schema.Schema}");
+
+                var value = JsonSerializer.SerializeToElement(schema.Draw(random));
+                text = JsonSerializer.Serialize(value, written);
+                Assert.True(schema.Accepts(value) == language.Has(text), $"seed {seed}: {text} of {schema.Schema}");
             }
         }
     }

@@ -64,8 +64,9 @@ internal sealed partial class JsonSchemaPattern
         }
 
         return required.ValueKind == JsonValueKind.Array
-            ? [.. required.EnumerateArray().Select(name => $"{name}")]
-            : throw Error(path, "its required is not a list");
+            && required.EnumerateArray().All(name => name.ValueKind == JsonValueKind.String)
+            ? [.. required.EnumerateArray().Select(name => name.GetString()!)]
+            : throw Error(path, "its required is not a list of texts");
     }
 
     private Pattern CompileArray(JsonElement schema, string path)
@@ -81,8 +82,8 @@ internal sealed partial class JsonSchemaPattern
 
     private static Pattern CompileString(JsonElement schema, string path)
     {
-        var expression = schema.TryGetProperty("pattern", out var pattern) ? $"{pattern}" : null;
-        var format = schema.TryGetProperty("format", out var named) ? $"{named}" : null;
+        var expression = Text(schema, path, "pattern");
+        var format = Text(schema, path, "format");
         var hasLength = schema.TryGetProperty("minLength", out _) || schema.TryGetProperty("maxLength", out _);
         if ((expression is null ? 0 : 1) + (format is null ? 0 : 1) + (hasLength ? 1 : 0) > 1)
         {
@@ -98,12 +99,17 @@ internal sealed partial class JsonSchemaPattern
 
         if (expression is not null)
         {
-            return JsonText.Quote(ParseExpression(expression, path));
+            var text = JsonText.Quote(ParseExpression(expression, path));
+            return text.IsNothing ? throw Error(path, $"nothing that a JSON string can hold without \\u escapes matches its pattern {expression}") : text;
         }
 
         var (minimum, maximum) = Lengths(schema, path, "minLength", "maxLength");
         return JsonText.Quote(new Pattern.Characters(CodePointSet.Everything).Times(minimum, maximum));
     }
+
+    private static string? Text(JsonElement schema, string path, string keyword) => !schema.TryGetProperty(keyword, out var value) ? null
+        : value.ValueKind == JsonValueKind.String ? value.GetString()
+        : throw Error(path, $"its {keyword} is {Describe(value)}; it has to be a text");
 
     private static Pattern ParseExpression(string expression, string path)
     {

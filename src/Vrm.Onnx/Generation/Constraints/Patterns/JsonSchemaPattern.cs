@@ -25,8 +25,12 @@ internal sealed partial class JsonSchemaPattern
         ["null"] = [],
     };
 
+    /// <summary>Deep enough for people, shallow enough for the stack.</summary>
+    private const int MaxDepth = 128;
+
     private readonly JsonElement _root;
     private readonly Dictionary<string, Pattern?> _referenced = [];
+    private int _depth;
 
     private JsonSchemaPattern(JsonElement root) => _root = root;
 
@@ -34,6 +38,18 @@ internal sealed partial class JsonSchemaPattern
     public static Pattern Create(JsonElement schema) => new JsonSchemaPattern(schema).Compile(schema, "#");
 
     private Pattern Compile(JsonElement schema, string path)
+    {
+        if (++_depth > MaxDepth)
+        {
+            throw Error(path, $"it is the last of more than {MaxDepth} schemas, each in the one before");
+        }
+
+        var pattern = CompileKeywords(schema, path);
+        _depth--;
+        return pattern;
+    }
+
+    private Pattern CompileKeywords(JsonElement schema, string path)
     {
         if (schema.ValueKind != JsonValueKind.Object)
         {

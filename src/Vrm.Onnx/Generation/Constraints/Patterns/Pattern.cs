@@ -8,6 +8,9 @@ internal abstract record Pattern
     {
     }
 
+    /// <summary>Whether no text at all is in the set.</summary>
+    public abstract bool IsNothing { get; }
+
     /// <summary>The empty text and nothing else.</summary>
     public static Pattern Empty { get; } = new Sequence([]);
 
@@ -39,14 +42,26 @@ internal abstract record Pattern
     public Pattern Times(int minimum, int? maximum) => new Repeat(this, minimum, maximum);
 
     /// <summary>One character of a set.</summary>
-    internal sealed record Characters(CodePointSet Set) : Pattern;
+    internal sealed record Characters(CodePointSet Set) : Pattern
+    {
+        public override bool IsNothing { get; } = Set.IsEmpty;
+    }
 
     /// <summary>All parts, one after another.</summary>
-    internal sealed record Sequence(IReadOnlyList<Pattern> Parts) : Pattern;
+    internal sealed record Sequence(IReadOnlyList<Pattern> Parts) : Pattern
+    {
+        public override bool IsNothing { get; } = Parts.Any(part => part.IsNothing);
+    }
 
     /// <summary>Any one of the options.</summary>
-    internal sealed record Choice(IReadOnlyList<Pattern> Options) : Pattern;
+    internal sealed record Choice(IReadOnlyList<Pattern> Options) : Pattern
+    {
+        public override bool IsNothing { get; } = Options.All(option => option.IsNothing);
+    }
 
     /// <summary>The inner pattern a number of times; without a maximum, any number.</summary>
-    internal sealed record Repeat(Pattern Inner, int Minimum, int? Maximum) : Pattern;
+    internal sealed record Repeat(Pattern Inner, int Minimum, int? Maximum) : Pattern
+    {
+        public override bool IsNothing { get; } = Minimum > 0 && Inner.IsNothing;
+    }
 }
