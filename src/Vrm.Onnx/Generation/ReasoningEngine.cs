@@ -82,11 +82,8 @@ internal sealed class ReasoningEngine : IPromptFactory, IDisposable
     /// <exception cref="ContextLengthException">A budget is larger than the context.</exception>
     public OutputPlan Plan(GenerationOptions options)
     {
-        if (Math.Max(options.MaxThinkingTokens ?? 0, options.MaxNewTokens ?? 0) > ContextLength)
-        {
-            throw new ContextLengthException(ContextLength, Math.Max(options.MaxThinkingTokens ?? 0, options.MaxNewTokens ?? 0));
-        }
-
+        RequireInContext(nameof(options.MaxNewTokens), options.MaxNewTokens);
+        RequireInContext(nameof(options.MaxThinkingTokens), options.MaxThinkingTokens);
         var dialect = options.Dialect is null ? _dialect : CompiledDialect.Create(TagTokens.Complete(options.Dialect, _tokenizer));
         return new OutputPlan
         {
@@ -168,6 +165,14 @@ internal sealed class ReasoningEngine : IPromptFactory, IDisposable
         // What is kept lies in the memory of the graphs, which go next.
         Cache.Dispose();
         _scheduler.Dispose();
+    }
+
+    private void RequireInContext(string option, int? tokens)
+    {
+        if (tokens > ContextLength)
+        {
+            throw new ContextLengthException(ContextLength, tokens.Value, $"{nameof(GenerationOptions)}.{option}");
+        }
     }
 
     private GenerationJob CreateJob(IPromptSource source, OutputPlan plan, IDisposable? lease, CancellationToken cancellationToken) =>

@@ -13,6 +13,14 @@ public sealed class ContextLengthException : VrmException
         Requested = requested;
     }
 
+    /// <summary>Creates the error for an option.</summary>
+    internal ContextLengthException(int limit, int requested, string option)
+        : base($"{option} is {requested} tokens; the context holds {limit}. Ask for fewer tokens.")
+    {
+        Limit = limit;
+        Requested = requested;
+    }
+
     /// <summary>Most tokens that fit.</summary>
     public int Limit { get; }
 
