@@ -127,9 +127,8 @@ internal sealed class GenerationJob : ScheduledJob
     {
         var (text, transcript) = _output.Complete(reason == FinishReason.Stop);
         var confidence = transcript.IsAnswerComplete && _plan.Options.NeedsConfidence ? _generator?.Confidence?.Judge(transcript.Answer!) : null;
-        var abstention = confidence?.Overall < _plan.Options.AbstainBelow
-            ? new Abstention(transcript.Answer!, confidence.Overall, _plan.Options.AbstainBelow.Value)
-            : null;
+        var overall = confidence?.Overall ?? 0; // nothing can be said for an answer that was cut off
+        var abstention = transcript.Answer is { } answer && _plan.Options.AbstainBelow is { } least && overall < least ? new Abstention(answer, overall, least) : null;
         if (abstention is null)
         {
             _output.ReleaseAnswer();

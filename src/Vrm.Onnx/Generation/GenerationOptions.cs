@@ -54,7 +54,10 @@ public sealed record GenerationOptions
     /// <value><see langword="false"/>; a number in <see cref="AbstainBelow"/> fills it in any case.</value>
     public bool IncludeConfidence { get; init; }
 
-    /// <summary>The least <see cref="AnswerConfidence.Overall"/> confidence in an answer that is given; below it the result is an <see cref="Abstention"/>.</summary>
+    /// <summary>
+    /// The least <see cref="AnswerConfidence.Overall"/> confidence in an answer that is given; below it, and where the output was cut off inside the
+    /// answer, the result is an <see cref="Abstention"/>.
+    /// </summary>
     /// <value><see langword="null"/>: every answer is given. Otherwise from 0 to 1. The answer's text is streamed only when it is complete.</value>
     public double? AbstainBelow { get; init; }
 

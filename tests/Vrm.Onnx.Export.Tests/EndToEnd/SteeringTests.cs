@@ -161,6 +161,22 @@ public sealed class SteeringTests(MonitorReaderBundle model) : IClassFixture<Mon
     }
 
     [Fact]
+    public async Task AnswerAsync_CutOffInsideAnAnswerThatMayBeWithheld_Abstains()
+    {
+        var complete = await AskAsync(new GenerationOptions());
+        var options = new GenerationOptions { MaxNewTokens = complete.Tokens.Count - 3 };
+
+        var given = await AskAsync(options);
+        var withheld = await AskAsync(options with { AbstainBelow = 0.01 });
+
+        Assert.NotEmpty(given.Answer!);
+        Assert.False(given.Transcript.IsAnswerComplete);
+        Assert.Null(withheld.Answer);
+        Assert.Equal(new Abstention(given.Answer!, 0, 0.01), withheld.Abstention);
+        Assert.Equal(FinishReason.Length, withheld.FinishReason);
+    }
+
+    [Fact]
     public async Task AnswerAsync_DialectOfTheRequest_TakesTheOutputApartByIt()
     {
         var result = await AskAsync(new GenerationOptions { Dialect = ReasoningDialect.None });
@@ -196,8 +212,10 @@ public sealed class SteeringTests(MonitorReaderBundle model) : IClassFixture<Mon
     [Fact]
     public void GenerateAsync_BudgetsBeyondTheContext_ThrowAtOnce()
     {
-        Assert.Throws<ContextLengthException>(() => Stream(new GenerationOptions { MaxNewTokens = 5000 }));
-        Assert.Throws<ContextLengthException>(() => Stream(new GenerationOptions { MaxThinkingTokens = 5000 }));
+        var error = Assert.Throws<ContextLengthException>(() => Stream(new GenerationOptions { MaxNewTokens = 5000 }));
+        Assert.Equal((5000, _reasoner.Engine.ContextLength), (error.Requested, error.Limit));
+        Assert.Contains("MaxNewTokens", error.Message, StringComparison.Ordinal);
+        Assert.Contains("MaxThinkingTokens", Assert.Throws<ContextLengthException>(() => Stream(new GenerationOptions { MaxThinkingTokens = 5000 })).Message, StringComparison.Ordinal);
         Assert.Throws<InvalidOptionException>(() => Stream(new GenerationOptions { MaxThinkingTokens = 20, MaxNewTokens = 10 }));
         Assert.Throws<InvalidOptionException>(() => Stream(new GenerationOptions { TimeLimit = TimeSpan.Zero }));
         Assert.Throws<InvalidOptionException>(() => Stream(new GenerationOptions { AbstainBelow = double.NaN }));
