@@ -24,6 +24,7 @@ public sealed class GpuCheckTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(NoGpu, exitCode);
         Assert.Contains("3 of 3 texts equal to the whole request's", text, StringComparison.Ordinal);
         Assert.Contains("NO GPU", text, StringComparison.Ordinal);
+        Assert.Contains("TensorRt is not used: the decoder uses operators that TensorRT does not have.", text, StringComparison.Ordinal);
     }
 
     /// <summary>Fails where ONNX Runtime's CUDA provider does not know an option, leaves a node of the model to the CPU, or refuses what is bound.</summary>
