@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Vrm.Onnx.Generation.Constraints;
+using Vrm.Onnx.Generation.Constraints.Automata;
 using Vrm.Onnx.Generation.Sampling;
 using Vrm.Onnx.Generation.Steering;
 using Vrm.Onnx.Reasoning;
@@ -100,7 +101,7 @@ internal sealed class OutputGenerator
         }
 
         var text = _plan.Vocabulary.Tokens.BytesOf(token);
-        var separator = _output.AwaitsUntaggedAnswer ? text.Length - text.TrimStart(" \n\r\t"u8).Length : 0;
+        var separator = _output.AwaitsUntaggedAnswer ? text.Length - text.TrimStart(LeadingSpace.Separators).Length : 0;
         if (separator < text.Length)
         {
             _confidence.ScoreValues(batch, row, run, text[..separator]);

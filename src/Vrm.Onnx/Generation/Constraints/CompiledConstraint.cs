@@ -10,8 +10,6 @@ namespace Vrm.Onnx.Generation.Constraints;
 /// </remarks>
 internal sealed class CompiledConstraint
 {
-    private const int MaxLeadingSpace = 4;
-
     private readonly TokenTrie _vocabulary;
     private readonly ByteAutomaton _automaton;
     private readonly TokenSetFinder _finder;
@@ -47,8 +45,9 @@ internal sealed class CompiledConstraint
             throw new ArgumentException("An end token is outside the vocabulary.", nameof(frame));
         }
 
-        var space = frame.AllowsLeadingSpace ? Pattern.Any(" \n\r\t").Times(0, MaxLeadingSpace) : Pattern.Empty;
-        var automaton = AutomatonCompiler.Compile(Pattern.Join(space, constraint.Pattern, Pattern.Text(frame.ClosingTag)));
+        var pattern = constraint.Values is { } values ? Pattern.OneOf(values.Select(value => Pattern.Text(frame.Read(value)))) : constraint.Pattern;
+        var automaton = AutomatonCompiler.Compile(Pattern.Join(pattern, Pattern.Text(frame.ClosingTag)));
+        automaton = frame.AllowsLeadingSpace ? LeadingSpace.Allow(automaton) : automaton;
         var compiled = new CompiledConstraint(vocabulary, TagGuard.Apply(automaton, frame), frame);
         return compiled.CanReach(ByteAutomaton.Start)
             ? compiled

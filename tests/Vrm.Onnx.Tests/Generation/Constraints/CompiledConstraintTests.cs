@@ -70,7 +70,7 @@ public class CompiledConstraintTests
 
             Assert.EndsWith(chosen.ClosingTag, text, StringComparison.Ordinal);
             var answer = text[..^chosen.ClosingTag.Length];
-            Assert.True(language.Has(chosen.AllowsLeadingSpace && !language.Has(answer) ? answer.TrimStart() : answer), answer);
+            Assert.True(language.Has(chosen.AllowsLeadingSpace ? answer.TrimStart() : answer), answer);
         }
     }
 
@@ -117,6 +117,35 @@ public class CompiledConstraintTests
         {
             Assert.Equal("low</answer>", Write(compiled, tokens, new Random(seed)));
         }
+    }
+
+    [Fact]
+    public void Compile_SpaceBeforeAnAnswerWithoutTags_IsNoPartOfIt()
+    {
+        var trie = SampleVocabulary.Trie();
+        var text = CompiledConstraint.Compile(AnswerConstraint.Matching(".{2,3}"), trie, Loose);
+
+        Assert.True(text.IsComplete(text.Next(0, " \n\r\tab"u8)));
+        Assert.True(text.IsComplete(text.Next(0, "a  "u8)));
+        Assert.False(text.IsComplete(text.Next(0, "  a"u8)));
+        Assert.Equal(ByteAutomaton.Dead, text.Next(0, "     "u8)); // a model that writes space only comes to its answer
+        Assert.Equal(ByteAutomaton.Dead, text.Next(0, "\v"u8));
+        var values = CompiledConstraint.Compile(AnswerConstraint.OneOf(" low", "high"), trie, Loose);
+        Assert.True(values.IsComplete(values.Next(0, "low"u8)));
+        Assert.Throws<ConstraintException>(() => CompiledConstraint.Compile(AnswerConstraint.Matching(" +a"), trie, Loose));
+        CompiledConstraint.Compile(AnswerConstraint.Matching(" +a"), trie, Open);
+    }
+
+    [Theory]
+    [InlineData("ThinkAnswer")]
+    [InlineData("ThinkOnly")]
+    [InlineData("Stages")]
+    [InlineData("None")]
+    public void Compile_TextOfAThousandCharacters_IsNotTooLarge(string dialect)
+    {
+        var frame = AnswerFrame.Of((ReasoningDialect)typeof(ReasoningDialect).GetProperty(dialect)!.GetValue(null)!, [SampleVocabulary.EndToken]);
+
+        CompiledConstraint.Compile(AnswerConstraint.Matching(".{1,1000}"), SampleVocabulary.Trie(), frame);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace Vrm.Onnx.Generation.Constraints.Automata;
 /// <summary>Makes a pattern into an automaton with one way for each byte: no backtracking, whatever the pattern (Rabin and Scott, 1959).</summary>
 internal sealed class AutomatonCompiler
 {
-    public const int MaxStates = 20_000;
+    public const int MaxStates = 50_000;
 
     /// <summary>Bounds the time as well: about a second.</summary>
     private const int MaxSteps = 10_000_000;

@@ -55,6 +55,28 @@ internal sealed class ByteAutomaton
         return state;
     }
 
+    /// <summary>The classes, with each of some bytes in one of its own.</summary>
+    /// <param name="apart">The bytes.</param>
+    /// <returns>For each byte its class, from 0, and of each class its first byte.</returns>
+    public (byte[] Classes, byte[] Representatives) SplitClasses(IReadOnlySet<byte> apart)
+    {
+        var numbers = new Dictionary<(int Class, int Byte), byte>();
+        var classes = new byte[256];
+        var representatives = new List<byte>();
+        for (var value = 0; value < 256; value++)
+        {
+            var key = (_classes[value], apart.Contains((byte)value) ? value : -1);
+            if (numbers.TryAdd(key, (byte)representatives.Count))
+            {
+                representatives.Add((byte)value);
+            }
+
+            classes[value] = numbers[key];
+        }
+
+        return (classes, [.. representatives]);
+    }
+
     /// <summary>Whether a string may end in a state.</summary>
     public bool IsAccepting(int state) => _accepting[state];
 

@@ -6,8 +6,8 @@ namespace Vrm.Onnx.Generation.Constraints.Automata;
 /// </summary>
 internal static class StatePartition
 {
-    /// <summary>Transitions to look at: about a tenth of a second.</summary>
-    private const long MaxWork = 10_000_000;
+    /// <summary>Transitions to look at: about a quarter of a second.</summary>
+    private const long MaxWork = 25_000_000;
 
     /// <summary>Finds the blocks of equal states, by Moore's refinement: states are equal for n + 1 bytes where every byte leads to states equal for n.</summary>
     /// <param name="automaton">The automaton.</param>

@@ -25,7 +25,7 @@ internal sealed class TagGuard
         _closing = frame.ClosingTag.Length > 0 ? frame.OtherTags.Count : NoTag;
         string[] tags = [.. frame.OtherTags.Select(BytesAsText), .. _closing == NoTag ? [] : new[] { BytesAsText(frame.ClosingTag) }];
         _tags = new TagAutomaton(tags);
-        (_classes, _representatives) = FindClasses(source, tags);
+        (_classes, _representatives) = source.SplitClasses(tags.SelectMany(tag => tag).Select(letter => (byte)letter).ToHashSet());
     }
 
     /// <summary>Both at once: where the answer is, and how much of a tag its last bytes are.</summary>
@@ -40,27 +40,6 @@ internal sealed class TagGuard
     }
 
     private static string BytesAsText(string tag) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(tag));
-
-    /// <summary>The source's classes, with each byte of a tag in one of its own.</summary>
-    private static (byte[] Classes, byte[] Representatives) FindClasses(ByteAutomaton source, string[] tags)
-    {
-        var tagBytes = string.Concat(tags);
-        var numbers = new Dictionary<(int Class, int Byte), byte>();
-        var classes = new byte[256];
-        var representatives = new List<byte>();
-        for (var value = 0; value < 256; value++)
-        {
-            var key = (source.Classes[value], tagBytes.Contains((char)value) ? value : -1);
-            if (numbers.TryAdd(key, (byte)representatives.Count))
-            {
-                representatives.Add((byte)value);
-            }
-
-            classes[value] = numbers[key];
-        }
-
-        return (classes, [.. representatives]);
-    }
 
     private int[] Explore()
     {
