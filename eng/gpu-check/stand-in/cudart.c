@@ -1,10 +1,11 @@
 // The CUDA runtime without a GPU: memory of the device is the process's own, copies are copies, and kernels do nothing. ONNX Runtime's CUDA provider
 // runs on it with all that is not arithmetic: options, which nodes it takes, allocation, bindings, and every call in the order in which a GPU gets it.
+#include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { OutOfMemory = 2, NoSuchDevice = 101 };
+enum { InvalidValue = 1, OutOfMemory = 2, NoSuchDevice = 101 };
 
 // The first fields of CUDA 13's cudaDeviceProp, as far as ONNX Runtime reads them.
 typedef struct {
@@ -36,13 +37,39 @@ int cudaMemGetInfo(size_t *available, size_t *total) { *available = 8ull << 30; 
 const char *cudaGetErrorString(int error) { return "an error of the stand-in"; }
 const char *cudaGetErrorName(int error) { return "stand-in"; }
 
-int cudaMalloc(void **block, size_t bytes) { // a shape that was not computed may be anything
-  *block = bytes < 1u << 30 ? calloc(1, bytes + 1) : 0;
-  return *block ? 0 : OutOfMemory;
+// The memory of the device is known, so that the process's own is not taken for it.
+typedef struct Block { struct Block *next; size_t bytes; char content[]; } Block;
+static Block *blocks;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+static int isOnDevice(const char *address, size_t bytes) {
+  pthread_mutex_lock(&lock);
+  Block *block = blocks;
+  while (block && (address < block->content || address + bytes > block->content + block->bytes)) block = block->next;
+  pthread_mutex_unlock(&lock);
+  return block != 0;
 }
-int cudaMallocHost(void **block, size_t bytes) { return cudaMalloc(block, bytes); }
-int cudaHostAlloc(void **block, size_t bytes, unsigned flags) { return cudaMalloc(block, bytes); }
-int cudaFree(void *block) { free(block); return 0; }
+int cudaMalloc(void **address, size_t bytes) { // a shape that was not computed may be anything
+  Block *block = bytes < 1u << 30 ? calloc(1, sizeof(Block) + bytes + 1) : 0;
+  if (!block) return OutOfMemory;
+  pthread_mutex_lock(&lock);
+  block->bytes = bytes, block->next = blocks, blocks = block;
+  pthread_mutex_unlock(&lock);
+  *address = block->content;
+  return 0;
+}
+int cudaFree(void *address) {
+  pthread_mutex_lock(&lock);
+  Block **link = &blocks;
+  while (*link && (*link)->content != address) link = &(*link)->next;
+  Block *block = *link;
+  if (block) *link = block->next;
+  pthread_mutex_unlock(&lock);
+  free(block);
+  return block || !address ? 0 : InvalidValue;
+}
+int cudaMallocHost(void **block, size_t bytes) { return (*block = calloc(1, bytes + 1)) ? 0 : OutOfMemory; }
+int cudaHostAlloc(void **block, size_t bytes, unsigned flags) { return cudaMallocHost(block, bytes); }
 int cudaFreeHost(void *block) { free(block); return 0; }
 
 int cudaMemcpy(void *to, const void *from, size_t bytes, int kind) { memmove(to, from, bytes); return 0; }
@@ -54,7 +81,11 @@ int cudaMemcpy2D(char *to, size_t toStride, const char *from, size_t fromStride,
 int cudaMemcpy2DAsync(char *to, size_t toStride, const char *from, size_t fromStride, size_t bytes, size_t lines, int kind, void *stream) {
   return cudaMemcpy2D(to, toStride, from, fromStride, bytes, lines, kind);
 }
-int cudaMemset(void *block, int value, size_t bytes) { memset(block, value, bytes); return 0; }
+int cudaMemset(void *block, int value, size_t bytes) {
+  if (!isOnDevice(block, bytes)) return InvalidValue;
+  memset(block, value, bytes);
+  return 0;
+}
 int cudaMemsetAsync(void *block, int value, size_t bytes, void *stream) { return cudaMemset(block, value, bytes); }
 
 int cudaStreamCreateWithFlags(void **stream, unsigned flags) { *stream = malloc(1); return 0; }
