@@ -1,10 +1,8 @@
 using System.Text.Json;
 using Vrm.Onnx.Generation;
 using Vrm.Onnx.Generation.Constraints;
-using Vrm.Onnx.Generation.Sampling;
 using Vrm.Onnx.Generation.Steering;
 using Vrm.Onnx.Reasoning;
-using Vrm.Onnx.Runtime;
 
 namespace Vrm.Onnx.Tests.Generation;
 
@@ -50,7 +48,7 @@ public class OutputGeneratorTests
     {
         var (dialect, special) = Dialects[name];
         var tokens = new StraddlingTokenizer(dialect, special);
-        var setting = new Setting(tokens, dialect);
+        var setting = new OutputSetting(tokens, dialect);
         for (var seed = 0; seed < Seeds; seed++)
         {
             var random = new Random(seed);
@@ -71,7 +69,7 @@ public class OutputGeneratorTests
     {
         var (dialect, special) = Dialects[name];
         var tokens = new StraddlingTokenizer(dialect, special);
-        var setting = new Setting(tokens, dialect);
+        var setting = new OutputSetting(tokens, dialect);
         for (var seed = 0; seed < 2 * Seeds; seed++)
         {
             var random = new Random(seed);
@@ -86,68 +84,36 @@ public class OutputGeneratorTests
         }
     }
 
-    private sealed record Output(FinishReason Finish, ReasoningTranscript Transcript, string Text, int Tokens, int FreeReasoningTokens);
-
-    /// <summary>A vocabulary and a dialect, ready for any number of outputs.</summary>
-    private sealed class Setting
+    [Fact]
+    public void Choose_BudgetReachedInTheClosingTag_LeavesItToTheModel()
     {
-        private readonly StraddlingTokenizer _tokens;
-        private readonly Vrm.Onnx.Tokenization.Tokenizer _tokenizer;
-        private readonly CompiledDialect _dialect;
-        private readonly OutputVocabulary _vocabulary;
-        private readonly Dictionary<AnswerConstraint, CompiledConstraint> _constraints = [];
+        var output = Setting(ReasoningDialect.ThinkOnly).Write(new GenerationOptions { MaxThinkingTokens = 4 }, 100, "<think>ab</think>low");
 
-        public Setting(StraddlingTokenizer tokens, ReasoningDialect dialect)
-        {
-            _tokens = tokens;
-            _tokenizer = tokens.Tokenizer;
-            _dialect = CompiledDialect.Create(TagTokens.Complete(dialect, _tokenizer));
-            _vocabulary = new OutputVocabulary(_tokenizer, tokens.Count);
-        }
-
-        public Output Write(GenerationOptions options, int maxNewTokens, Random random, bool endsItself)
-        {
-            var plan = Plan(options);
-            var model = new RandomWriter(_tokens, plan, random, endsItself);
-            var reader = new OutputReader(_tokenizer, _dialect, _ => { });
-            var generator = new OutputGenerator(plan, [1], maxNewTokens, reader);
-            using var run = new RunScope(default);
-            var freeReasoning = 0;
-            while (generator.FinishReason is null)
-            {
-                var wasReasoning = reader.Region == PieceKind.Reasoning;
-                var wanted = model.Next();
-                model.Chosen(generator.Choose(model, 0, run) == wanted);
-                freeReasoning += wasReasoning && generator.ThinkingEnd == ThinkingEnd.Model ? 1 : 0;
-            }
-
-            var (text, transcript) = reader.Complete(generator.FinishReason == FinishReason.Stop);
-            return new Output(generator.FinishReason.Value, transcript, text, reader.Tokens.Count, freeReasoning);
-        }
-
-        private OutputPlan Plan(GenerationOptions options) => new()
-        {
-            Model = "random",
-            Options = options,
-            Dialect = _dialect,
-            Sampling = new SamplingOptions { Temperature = 0 },
-            Vocabulary = _vocabulary,
-            VocabularySize = _tokens.Count,
-            EndTokens = [StraddlingTokenizer.EndToken],
-            MaxNewTokens = int.MaxValue,
-            ContextLength = int.MaxValue,
-            Constraint = options.Constraint is null ? null : Compile(options.Constraint),
-        };
-
-        private CompiledConstraint Compile(AnswerConstraint constraint)
-        {
-            if (!_constraints.TryGetValue(constraint, out var compiled))
-            {
-                compiled = CompiledConstraint.Compile(constraint, _vocabulary.Tokens, AnswerFrame.Of(_dialect.Dialect, [StraddlingTokenizer.EndToken]));
-                _constraints.Add(constraint, compiled);
-            }
-
-            return compiled;
-        }
+        Assert.Equal("<think>ab</think>low", output.Text);
+        Assert.Equal(ThinkingEnd.Model, output.ThinkingEnd);
     }
+
+    [Fact]
+    public void Choose_LoopInTheReasoning_EndsItAndLeavesTheAnswerItsOwnTokens()
+    {
+        var options = new GenerationOptions { Repetition = new RepetitionOptions { MinRepeats = 4, MinLength = 10 } };
+
+        var output = Setting(ReasoningDialect.ThinkAnswer).Write(options, 200, "<think>" + new string('a', 500));
+
+        Assert.Equal(ThinkingEnd.Repetition, output.ThinkingEnd);
+        Assert.Equal("aaaaaaaaaa", output.Transcript.Reasoning);
+        Assert.Equal("aaaaaaaaaa", output.Transcript.Answer);
+        Assert.Equal(FinishReason.Repetition, output.Finish);
+    }
+
+    [Fact]
+    public void Choose_LineFeedsBeforeAnAnswerWithoutTags_MayStand()
+    {
+        var output = Setting(ReasoningDialect.ThinkOnly).Write(new GenerationOptions { Constraint = AnswerConstraint.OneOf("low") }, 100, "<think>a</think>\n\nlow");
+
+        Assert.Equal("<think>a</think>\n\nlow", output.Text);
+        Assert.Equal("low", output.Transcript.Answer);
+    }
+
+    private static OutputSetting Setting(ReasoningDialect dialect) => new(new StraddlingTokenizer(dialect), dialect);
 }

@@ -1,16 +1,14 @@
 using Vrm.Onnx.Generation;
-using Vrm.Onnx.Runtime;
 
 namespace Vrm.Onnx.Tests.Generation;
 
 /// <summary>A model that writes words and tags in any order, in tokens cut anywhere. What it is kept from leaves it with a random choice.</summary>
-internal sealed class RandomWriter : ISequenceBatch
+internal sealed class RandomWriter : ScoredWriter
 {
     private static readonly string[] Words = ["low", " normal 12", "\n", "<", "</", "high</", "é", "😀", "{\"note\":\"", "\"}", "81", "◁"];
 
     private readonly StraddlingTokenizer _tokens;
     private readonly Random _random;
-    private readonly float[] _scores;
     private readonly string[] _tags;
     private readonly string[] _words;
     private readonly int? _endToken;
@@ -22,20 +20,18 @@ internal sealed class RandomWriter : ISequenceBatch
     /// <param name="random">What it writes.</param>
     /// <param name="endsItself">Whether it writes the end token now and then.</param>
     public RandomWriter(StraddlingTokenizer tokens, OutputPlan plan, Random random, bool endsItself)
+        : base(plan.VocabularySize)
     {
         _tokens = tokens;
         _random = random;
-        _scores = new float[plan.VocabularySize];
         _tags = [.. plan.Dialect.Blocks.SelectMany(block => new[] { block.Open, block.Close }).Where(_ => random.Next(4) > 0), "and"]; // each model has tags that it never writes
         _words = [.. Words.Where(_ => random.Next(3) > 0), "and"];
         _endToken = endsItself ? plan.EndTokens[0] : null;
         _special = [.. plan.Dialect.Dialect.TagTokens.Select(tag => tag.Id)];
     }
 
-    public int Count => 1;
-
-    /// <summary>The token with the highest score.</summary>
-    public int Next()
+    /// <inheritdoc/>
+    public override int Next()
     {
         if (_next.Count == 0)
         {
@@ -48,19 +44,17 @@ internal sealed class RandomWriter : ISequenceBatch
             }
         }
 
-        for (var i = 0; i < _scores.Length; i++)
+        foreach (ref var score in Scores.AsSpan())
         {
-            _scores[i] = _random.NextSingle();
+            score = _random.NextSingle();
         }
 
-        _scores[_next.Peek()] = 2;
+        Scores[_next.Peek()] = 2;
         return _next.Peek();
     }
 
-    private string Pick(string[] texts) => texts[_random.Next(texts.Length)];
-
-    /// <summary>Goes on, or begins something else.</summary>
-    public void Chosen(bool asWanted)
+    /// <inheritdoc/>
+    public override void Chosen(bool asWanted)
     {
         if (asWanted)
         {
@@ -72,19 +66,5 @@ internal sealed class RandomWriter : ISequenceBatch
         }
     }
 
-    public Span<float> Logits(int row) => _scores;
-
-    public void Score(int row, ReadOnlySpan<int> tokens, Memory<float> logits, RunScope run) => throw new NotSupportedException();
-
-    public int Add(DecoderPrompt prompt, SequenceSnapshot? prefix, int capacity, RunScope run) => throw new NotSupportedException();
-
-    public void Step(ReadOnlySpan<int> tokens, RunScope run) => throw new NotSupportedException();
-
-    public void Remove(int row) => throw new NotSupportedException();
-
-    public SequenceSnapshot Save(int row, DecoderPrompt sequence, int length) => throw new NotSupportedException();
-
-    public void Dispose()
-    {
-    }
+    private string Pick(string[] texts) => texts[_random.Next(texts.Length)];
 }
