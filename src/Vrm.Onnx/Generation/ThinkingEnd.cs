@@ -6,7 +6,9 @@ public enum ThinkingEnd
     /// <summary>The model itself, or the end of the output.</summary>
     Model,
 
-    /// <summary><see cref="GenerationOptions.MaxThinkingTokens"/>: the closing tag was written for the model.</summary>
+    /// <summary>
+    /// <see cref="GenerationOptions.MaxThinkingTokens"/>: the closing tag, or what else was missing on the way to the answer, was written for the model.
+    /// </summary>
     Budget,
 
     /// <summary>A loop: the closing tag was written for the model; see <see cref="GenerationOptions.Repetition"/>.</summary>
