@@ -22,6 +22,24 @@ public class JsonSchemaPatternTests
         """;
 
     [Theory]
+    [InlineData('"')]
+    [InlineData('\\')]
+    [InlineData('\b')]
+    [InlineData('\f')]
+    [InlineData('\n')]
+    [InlineData('\r')]
+    [InlineData('\t')]
+    public void Create_CharacterWithAnEscapeOfItsOwn_IsReadBackAsItself(char letter)
+    {
+        var expression = letter == '\\' ? @"a\\b" : $"a{letter}b";
+        var language = new Language(AnswerConstraint.JsonSchema($$"""{"type":"string","pattern":{{JsonSerializer.Serialize($"^{expression}$")}}}"""));
+
+        var written = new[] { "\\\"", "\\\\", "\\b", "\\f", "\\n", "\\r", "\\t" }.Select(escape => $"\"a{escape}b\"").Where(language.Has);
+
+        Assert.Equal($"a{letter}b", JsonSerializer.Deserialize<string>(Assert.Single(written)));
+    }
+
+    [Theory]
     [InlineData("""{"finding":"stable","rate":81}""")]
     [InlineData("""{"finding": null, "rate": 20, "temperature": 36.6, "alarms": []}""")]
     [InlineData("""{"finding":"stable","rate":300,"temperature":null}""")]
