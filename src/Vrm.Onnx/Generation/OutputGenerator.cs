@@ -31,7 +31,7 @@ internal sealed class OutputGenerator
         _plan = plan;
         _output = output;
         _sampler = new TokenSampler(plan.Sampling, plan.VocabularySize);
-        _thinking = new ThinkingGuide(plan.Options);
+        _thinking = new ThinkingGuide(plan.Options, plan.Dialect.Dialect.Outside);
         _answer = plan.Constraint is null ? null : new AnswerGuide(plan);
         _confidence = plan.Options.NeedsConfidence || plan.Options.IncludeTokenConfidence ? new ConfidenceMeter(plan) : null;
         _history = new int[checked(prompt.Length + maxNewTokens)];
@@ -64,7 +64,7 @@ internal sealed class OutputGenerator
         var before = _output.Region;
         if (_forced.Count == 0 && _thinking.MustAnswer(_output))
         {
-            WriteWayToAnswer(atEnd: false);
+            WriteWayToAnswer();
         }
 
         _answer?.TryBegin(_output);
@@ -119,7 +119,7 @@ internal sealed class OutputGenerator
 
         if (IsEnd(token) && _answer.IsWaiting)
         {
-            WriteWayToAnswer(atEnd: true);
+            WriteWayToAnswer();
             if (_forced.Count > 0)
             {
                 _thinking.EndedWithoutAnswer();
@@ -134,7 +134,7 @@ internal sealed class OutputGenerator
         return isForced ? forced : token;
     }
 
-    private void WriteWayToAnswer(bool atEnd) => Array.ForEach(_plan.Encode(_output.WayToAnswer(atEnd)), _forced.Enqueue);
+    private void WriteWayToAnswer() => Array.ForEach(_plan.Encode(_output.WayToAnswer(mustOpen: _answer is not null)), _forced.Enqueue);
 
     private void Accept(int token, PieceKind before, bool isForced)
     {

@@ -46,15 +46,15 @@ internal sealed class OutputReader
     /// <summary>The bytes of a character that is incomplete.</summary>
     public ReadOnlySpan<byte> HeldBytes => _decoder.Held;
 
-    /// <summary>Whether the output is outside all tags where it should not stay, with its answer still to come.</summary>
-    public bool LeadsToAnswer => _parser.LeadsToAnswer;
+    /// <summary>Whether the output is outside all tags, with its answer still to come.</summary>
+    public bool AwaitsAnswer => _parser.AwaitsAnswer;
 
     /// <summary>Whether an answer without tags has yet to begin: white space only stands before it.</summary>
     public bool AwaitsUntaggedAnswer => IsClean && _parser.AwaitsUntaggedAnswer;
 
     /// <summary>The text that leads from here to the answer.</summary>
-    /// <param name="atEnd">Whether the output would have ended here.</param>
-    public string WayToAnswer(bool atEnd) => AnswerTransition.Create(_dialect, _parser, atEnd);
+    /// <param name="mustOpen">Whether the answer has to be opened also where the dialect has words before it.</param>
+    public string WayToAnswer(bool mustOpen) => AnswerTransition.Create(_dialect, _parser, mustOpen);
 
     /// <summary>Where in a text the answer would begin if it came next; −1 when it would not.</summary>
     public int FindAnswerStart(ReadOnlySpan<char> text) => _parser.FindAnswerStart(text);

@@ -45,8 +45,8 @@ internal sealed class OutputStructure
     private PieceKind BlockRegion =>
         _blocks[_block].Kind == ReasoningBlockKind.Reasoning ? PieceKind.Reasoning : _blockIsRepeated ? PieceKind.Other : PieceKind.Answer;
 
-    /// <summary>Whether the output is outside all tags where it should not stay, with its answer still to come.</summary>
-    public bool LeadsToAnswer => Region == PieceKind.Other && _block == Outside && _outside != OutsideText.Allowed && _answer == AnswerState.NotBegun;
+    /// <summary>Whether the output is outside all tags, with its answer still to come.</summary>
+    public bool AwaitsAnswer => Region == PieceKind.Other && _block == Outside && _answer == AnswerState.NotBegun;
 
     /// <summary>Whether an answer without tags may begin here: white space only stands before it.</summary>
     public bool AwaitsUntaggedAnswer => _block == Outside && AnswerMayFollow && _answer == AnswerState.NotBegun;

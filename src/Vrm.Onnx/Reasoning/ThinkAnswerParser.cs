@@ -33,8 +33,8 @@ internal sealed class ThinkAnswerParser
     /// <summary>Where the output has got to: what text would be if it came now.</summary>
     public PieceKind Region => _structure.Region;
 
-    /// <summary>Whether the output is outside all tags where it should not stay, with its answer still to come.</summary>
-    public bool LeadsToAnswer => _structure.LeadsToAnswer;
+    /// <summary>Whether the output is outside all tags, with its answer still to come.</summary>
+    public bool AwaitsAnswer => _structure.AwaitsAnswer;
 
     /// <summary>Whether an answer without tags may begin here: white space only stands before it.</summary>
     public bool AwaitsUntaggedAnswer => _structure.AwaitsUntaggedAnswer;

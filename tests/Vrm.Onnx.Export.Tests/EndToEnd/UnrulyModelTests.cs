@@ -74,6 +74,24 @@ public sealed class UnrulyModelTests(MonitorReaderBundle model) : IClassFixture<
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Dialects))]
+    public void Choose_BudgetAndConstraint_BringsAnAllowedAnswerInTime(string name)
+    {
+        const int MostForTagsAndAnswer = 150;
+        var dialect = (ReasoningDialect)typeof(ReasoningDialect).GetProperty(name)!.GetValue(null)!;
+        for (var seed = 0; seed < Runs; seed++)
+        {
+            var random = new Random(seed);
+            var options = new GenerationOptions { Dialect = dialect, Constraint = Constraints[0], MaxThinkingTokens = random.Next(0, 30), Repetition = null };
+            using var batch = new UnrulyRow(_engine.Plan(options), random, ends: false);
+
+            var (_, transcript, text) = Write(options, batch, options.MaxThinkingTokens.Value + (2 * ThinkingBudget.Grace) + MostForTagsAndAnswer);
+
+            Assert.True(transcript.IsAnswerComplete && IsAllowed(0, transcript.Answer), $"{name}, seed {seed}, budget {options.MaxThinkingTokens}: {text}");
+        }
+    }
+
     private static bool IsAllowed(int constraint, string? answer) => constraint switch
     {
         0 => answer is "low" or "lower" or "high",

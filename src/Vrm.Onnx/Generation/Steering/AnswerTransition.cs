@@ -8,12 +8,12 @@ internal static class AnswerTransition
 {
     /// <summary>
     /// Closes the open block, passes over the reasoning blocks that are still to come by writing them empty, and opens the answer. Where the
-    /// dialect has words between reasoning and answer, the model is left to write them and to open the answer itself, unless it would have ended.
+    /// dialect has words between reasoning and answer, the model is left to write them and to open the answer itself, unless it must open it now.
     /// </summary>
     /// <param name="dialect">The dialect.</param>
     /// <param name="output">The output so far.</param>
-    /// <param name="atEnd">Whether the output would have ended here.</param>
-    public static string Create(ReasoningDialect dialect, ThinkAnswerParser output, bool atEnd)
+    /// <param name="mustOpen">Whether the answer has to be opened also where the dialect has words before it, because it is constrained.</param>
+    public static string Create(ReasoningDialect dialect, ThinkAnswerParser output, bool mustOpen)
     {
         var text = new StringBuilder(output.Block < 0 ? string.Empty : dialect.Blocks[output.Block].Close);
         for (var next = 0; next < dialect.Blocks.Count; next++)
@@ -28,7 +28,7 @@ internal static class AnswerTransition
             {
                 text.Append(open).Append(close);
             }
-            else if (kind == ReasoningBlockKind.Answer && (atEnd || dialect.Outside == OutsideText.Irregular))
+            else if (kind == ReasoningBlockKind.Answer && (mustOpen || dialect.Outside == OutsideText.Irregular))
             {
                 text.Append(open);
                 break;

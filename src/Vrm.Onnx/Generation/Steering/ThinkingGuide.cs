@@ -8,11 +8,14 @@ internal sealed class ThinkingGuide
 {
     private readonly ThinkingBudget? _budget;
     private readonly RepetitionDetector? _loops;
+    private readonly bool _allowsWords;
     private bool _loopBeforeAnswer;
 
     /// <param name="options">Validated.</param>
-    public ThinkingGuide(GenerationOptions options)
+    /// <param name="outside">What text outside all tags means. Where it may be, it may be for as long as the model likes, unless an answer is asked for.</param>
+    public ThinkingGuide(GenerationOptions options, OutsideText outside)
     {
+        _allowsWords = outside == OutsideText.Allowed && options.Constraint is null;
         _budget = options.MaxThinkingTokens is { } tokens ? new ThinkingBudget(tokens) : null;
         _loops = options.Repetition is { } repetition ? new RepetitionDetector(repetition) : null;
     }
@@ -26,7 +29,7 @@ internal sealed class ThinkingGuide
     /// <summary>Asked before each token: is it time to write the way to the answer?</summary>
     public bool MustAnswer(OutputReader output)
     {
-        if (_budget?.MustEnd(output.Region, output.IsClean, output.LeadsToAnswer) == true)
+        if (_budget?.MustEnd(output.Region, output.IsClean, LeadsToAnswer(output)) == true)
         {
             End = ThinkingEnd.Budget;
             return true;
@@ -57,8 +60,10 @@ internal sealed class ThinkingGuide
             return;
         }
 
-        _loopBeforeAnswer = output.Region == PieceKind.Reasoning || output.LeadsToAnswer;
+        _loopBeforeAnswer = output.Region == PieceKind.Reasoning || LeadsToAnswer(output);
         IsLooping = !_loopBeforeAnswer;
         _loops.Reset();
     }
+
+    private bool LeadsToAnswer(OutputReader output) => output.AwaitsAnswer && !_allowsWords;
 }

@@ -23,14 +23,14 @@ public class AnswerTransitionTests
     [InlineData("Boxed", "<think>a", "</think>")]
     [InlineData("UnusedTokens", "", "<unused94>thought\n<unused95>")]
     [InlineData("None", "", "")]
-    public void Create_AnyPlace_LeadsToTheAnswer(string name, string output, string expected) => Assert.Equal(expected, Create(name, output, atEnd: false));
+    public void Create_AnyPlace_LeadsToTheAnswer(string name, string output, string expected) => Assert.Equal(expected, Create(name, output, mustOpen: false));
 
     [Theory]
     [InlineData("ThinkAnswer", "<think>a</think>b", "<answer>")]
     [InlineData("Boxed", "", "<think></think><|begin_of_box|>")]
     [InlineData("Boxed", "<think>a", "</think><|begin_of_box|>")]
     [InlineData("Boxed", "<think>a</think>It is 81.", "<|begin_of_box|>")]
-    public void Create_AtTheEnd_OpensTheAnswerInAnyDialect(string name, string output, string expected) => Assert.Equal(expected, Create(name, output, atEnd: true));
+    public void Create_MustOpen_OpensTheAnswerInAnyDialect(string name, string output, string expected) => Assert.Equal(expected, Create(name, output, mustOpen: true));
 
     [Theory]
     [InlineData("ThinkAnswer", "</answer>")]
@@ -40,7 +40,7 @@ public class AnswerTransitionTests
     [InlineData("AnswerFirst", "</answer><think></think>")]
     public void Create_FromTheStart_StaysWellFormed(string name, string end)
     {
-        var forced = Create(name, string.Empty, atEnd: false);
+        var forced = Create(name, string.Empty, mustOpen: false);
 
         var transcript = ReasoningTranscript.Parse(forced + "81" + end, DialectOf(name));
         Assert.Equal("81", transcript.Answer);
@@ -49,11 +49,11 @@ public class AnswerTransitionTests
 
     private static ReasoningDialect DialectOf(string name) => (ReasoningDialect)typeof(ReasoningDialect).GetProperty(name)!.GetValue(null)!;
 
-    private static string Create(string name, string output, bool atEnd)
+    private static string Create(string name, string output, bool mustOpen)
     {
         var dialect = DialectOf(name);
         var parser = new ThinkAnswerParser(CompiledDialect.Create(dialect), new TranscriptBuilder());
         parser.Push(output);
-        return AnswerTransition.Create(dialect, parser, atEnd);
+        return AnswerTransition.Create(dialect, parser, mustOpen);
     }
 }
