@@ -15,7 +15,8 @@ public sealed record GenerationOptions
 
     /// <summary>
     /// Most tokens of reasoning. When they are used up the closing tag is written for the model, between two characters, and the answer follows. Text
-    /// outside all tags before the answer counts as well, but for the first eight tokens. 0 asks for the answer at once.
+    /// outside all tags before the answer counts as well, but for the first eight tokens, unless the dialect allows for it and there is no
+    /// <see cref="Constraint"/>. 0 asks for the answer at once.
     /// </summary>
     /// <value><see langword="null"/>: no limit but <see cref="MaxNewTokens"/>. Otherwise at least 0.</value>
     public int? MaxThinkingTokens { get; init; }
