@@ -22,10 +22,11 @@ internal sealed class RequestLifetime : IDisposable
         _closing = closing;
         _deadline = timeLimit is { } limit ? new CancellationTokenSource(limit, time) : null;
         _any = CancellationTokenSource.CreateLinkedTokenSource([caller, closing, _abandoned.Token, _deadline?.Token ?? default]);
+        Token = _any.Token;
     }
 
-    /// <summary>Cancelled as soon as there is a reason to end.</summary>
-    public CancellationToken Token => _any.Token;
+    /// <summary>Cancelled as soon as there is a reason to end. May still be asked when all is disposed: a request can end while another thread is about to look at it.</summary>
+    public CancellationToken Token { get; }
 
     /// <summary>Whether the time limit is the only reason to end: then there is a result.</summary>
     public bool IsOverTime => _deadline?.IsCancellationRequested == true && Reason is null;

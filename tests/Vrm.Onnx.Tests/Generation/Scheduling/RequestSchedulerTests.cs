@@ -361,6 +361,20 @@ public sealed class RequestSchedulerTests : IDisposable
         Finish(scheduler);
     }
 
+    [Fact]
+    public void Enqueue_JobThatBeginsAndEndsWhileItsPreparationDoes_NeedsNothingThatItFreed()
+    {
+        // Loops run where they are started: the second one in the middle of the first one's turn.
+        var scheduler = new RequestScheduler(_batch, new SchedulerLimits(1, 16), default, static loop => loop());
+        using var lifetime = new RequestLifetime(timeLimit: null, TimeProvider.System, default, default);
+        var job = new BriefJob(lifetime);
+
+        scheduler.Enqueue(job);
+
+        Assert.True(job.HasEnded);
+        scheduler.Dispose();
+    }
+
     private RequestScheduler Create(int rows) => new(_batch, new SchedulerLimits(rows, 16), default, _loops.Enqueue);
 
     /// <summary>Prepares a job and takes a step.</summary>
@@ -384,4 +398,31 @@ public sealed class RequestSchedulerTests : IDisposable
 
     /// <summary>Requests that write at least eight tokens.</summary>
     private static int[] Ids(int count) => [.. Enumerable.Range(0, 10_000).Where(id => ScriptedBatch.LengthOf(id) >= 8).Take(count)];
+
+    /// <summary>Ends where it begins, and frees what could have ended it early.</summary>
+    private sealed class BriefJob(RequestLifetime lifetime) : ScheduledJob
+    {
+        public bool HasEnded { get; private set; }
+
+        public override CancellationToken Token => lifetime.Token;
+
+        public override long PreparedBytes => 0;
+
+        public override void Prepare()
+        {
+        }
+
+        public override bool Begin(ISequenceBatch batch)
+        {
+            lifetime.Dispose();
+            HasEnded = true;
+            return false;
+        }
+
+        public override bool Continue(ISequenceBatch batch, int row, RunScope run) => throw new NotSupportedException();
+
+        public override void Stop() => throw new NotSupportedException();
+
+        public override void Fail(Exception error) => throw new NotSupportedException();
+    }
 }
