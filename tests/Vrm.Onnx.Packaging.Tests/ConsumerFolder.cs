@@ -16,7 +16,6 @@ internal sealed class ConsumerFolder : IDisposable
               <packageSources>
                 <clear />
                 <add key="packed" value="{packageFolder}" />
-                <add key="feed" value="{System.IO.Path.Combine(RepositoryPaths.Root, "eng", "feed", "packages")}" />
               </packageSources>
               <fallbackPackageFolders>
                 <clear />
@@ -29,7 +28,7 @@ internal sealed class ConsumerFolder : IDisposable
     public string Path { get; }
 
     private static string RestoredPackages =>
-        Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } folder ? folder : System.IO.Path.Combine(RepositoryPaths.Root, ".packages");
+        Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } folder ? folder : System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
     public string PathOf(string name) => System.IO.Path.Combine(Path, name);
 

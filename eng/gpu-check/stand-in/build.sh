@@ -7,6 +7,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 provider=$1 folder=$2
 mkdir -p "$folder"
 asked=$(nm -D --undefined-only "$provider" | awk '{print $2}')
+unversioned=$(grep -xE 'cu[A-Z][A-Za-z0-9_]*' <<<"$asked" || true) # the driver's own functions carry no symbol version
 
 library() { # name, functions, sources
   local name=$1 functions=$2; shift 2
@@ -20,6 +21,10 @@ library() { # name, functions, sources
 
 for name in $(readelf -d "$provider" | grep -oE 'libcu[a-zA-Z]+\.so\.[0-9]+'); do
   functions=$(grep -E "@$name\$" <<<"$asked" | cut -d@ -f1 || true)
-  case $name in libcudart.*) library "$name" "$functions" "$here/cudart.c" ;; *) library "$name" "$functions" ;; esac
+  case $name in
+    libcudart.*) library "$name" "$functions" "$here/cudart.c" ;;
+    libcuda.*) library "$name" "$functions"$'\n'"$unversioned" ;;
+    *) library "$name" "$functions" ;;
+  esac
 done
 library libcudnn.so.9 "$(printf '%s\n' cudnnCreate cudnnDestroy cudnnGetVersion cudnnSetStream)" # loaded later, by name

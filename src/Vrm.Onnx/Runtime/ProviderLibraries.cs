@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Vrm.Onnx.Runtime;
 
-/// <summary>The system libraries that a provider needs, by the names under which ONNX Runtime 1.29 loads them (CUDA 13, cuDNN 9, TensorRT 10).</summary>
+/// <summary>The system libraries that a provider needs, by the names under which ONNX Runtime 1.31 loads them (CUDA 13, cuDNN 9, TensorRT 10).</summary>
 internal static class ProviderLibraries
 {
     private const string UnversionedCuDnn = "libcudnn.so"; // which ONNX Runtime tries as well

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using Vrm.Onnx.Training.Execution;
+using TrainingSession = Vrm.Onnx.Training.Execution.TrainingSession;
 
 namespace Vrm.Onnx.Training.Tests.Execution;
 
