@@ -1,7 +1,7 @@
 using Vrm.Onnx.Export.Checkpoints;
 using Vrm.Onnx.Export.Families;
 using Vrm.Onnx.Export.Prompts.Derivation;
-using Vrm.Onnx.Export.Prompts.Templates;
+using Vrm.Onnx.Prompting.Templates;
 using Vrm.Onnx.Imaging.Tokens;
 using Vrm.Onnx.Prompting;
 using Vrm.Onnx.Tokenization;

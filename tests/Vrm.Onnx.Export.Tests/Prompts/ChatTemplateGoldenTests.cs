@@ -3,7 +3,7 @@ using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Export.Checkpoints;
 using Vrm.Onnx.Export.Prompts;
 using Vrm.Onnx.Export.Prompts.Derivation;
-using Vrm.Onnx.Export.Prompts.Templates;
+using Vrm.Onnx.Prompting.Templates;
 using Vrm.Onnx.Imaging;
 using Vrm.Onnx.Imaging.Tokens;
 using Vrm.Onnx.Prompting;

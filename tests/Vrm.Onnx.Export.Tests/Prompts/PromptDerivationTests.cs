@@ -1,5 +1,5 @@
 using Vrm.Onnx.Export.Prompts.Derivation;
-using Vrm.Onnx.Export.Prompts.Templates;
+using Vrm.Onnx.Prompting.Templates;
 using Vrm.Onnx.Prompting;
 using Vrm.Onnx.Tests.Shared;
 using Vrm.Onnx.Tokenization;

@@ -1,4 +1,4 @@
-using Vrm.Onnx.Export.Prompts.Templates;
+using Vrm.Onnx.Prompting.Templates;
 using Vrm.Onnx.Prompting;
 
 namespace Vrm.Onnx.Export.Prompts.Derivation;

@@ -1,6 +1,4 @@
-using Vrm.Onnx.Prompting;
-
-namespace Vrm.Onnx.Export.Prompts.Templates;
+namespace Vrm.Onnx.Prompting.Templates;
 
 /// <summary>Methods of Python's <c>str</c> that .NET has no equal of.</summary>
 internal static class PythonStrings

@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Export.Prompts.Templates;
+namespace Vrm.Onnx.Prompting.Templates;
 
 /// <summary>An object whose fields templates may set: <c>namespace(found=false)</c>.</summary>
 internal sealed class TemplateNamespace(IReadOnlyDictionary<string, object?> fields)

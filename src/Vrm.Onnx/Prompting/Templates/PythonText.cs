@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Vrm.Onnx.Export.Prompts.Templates;
+namespace Vrm.Onnx.Prompting.Templates;
 
 /// <summary>Values as Python writes them.</summary>
 internal static class PythonText

@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Export.Prompts.Templates;
+namespace Vrm.Onnx.Prompting.Templates;
 
 /// <summary><c>{% for a in b if c %} … {% else %} … {% endfor %}</c>.</summary>
 internal sealed record ForStatement(IReadOnlyList<string> Names, Expression Items) : Statement

@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Export.Prompts.Templates;
+namespace Vrm.Onnx.Prompting.Templates;
 
 /// <summary><c>{% set a = b %}</c>.</summary>
 internal sealed record SetStatement(string Name, Expression Value) : Statement

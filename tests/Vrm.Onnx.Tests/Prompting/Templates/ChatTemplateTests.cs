@@ -1,6 +1,6 @@
-using Vrm.Onnx.Export.Prompts.Templates;
+using Vrm.Onnx.Prompting.Templates;
 
-namespace Vrm.Onnx.Export.Tests.Prompts;
+namespace Vrm.Onnx.Tests.Prompting.Templates;
 
 /// <summary>Templates come with checkpoints from anywhere: what they may say, and what must not hurt.</summary>
 public class ChatTemplateTests

@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Export.Prompts.Templates;
+namespace Vrm.Onnx.Prompting.Templates;
 
 /// <summary>Finds the end of a tag past strings and braces inside it.</summary>
 internal static class TagEnd

@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Export.Prompts.Templates;
+namespace Vrm.Onnx.Prompting.Templates;
 
 /// <summary>The tests that chat templates use.</summary>
 internal static class TemplateTests

@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Export.Prompts.Templates;
+namespace Vrm.Onnx.Prompting.Templates;
 
 /// <summary>
 /// Cuts a template into text and tags, with the white space rules that chat templates are rendered with: <c>trim_blocks</c> and

@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Export.Prompts.Templates;
+namespace Vrm.Onnx.Prompting.Templates;
 
 /// <summary>A chat template cannot be read or run, or refuses a conversation.</summary>
 internal sealed class TemplateException(string message) : VrmException(message)

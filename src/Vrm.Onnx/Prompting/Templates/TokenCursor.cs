@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Export.Prompts.Templates;
+namespace Vrm.Onnx.Prompting.Templates;
 
 /// <summary>A place among the tokens of a tag.</summary>
 internal sealed class TokenCursor(IReadOnlyList<ExpressionToken> tokens)

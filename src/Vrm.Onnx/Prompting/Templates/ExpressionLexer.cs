@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Vrm.Onnx.Export.Prompts.Templates;
+namespace Vrm.Onnx.Prompting.Templates;
 
 /// <summary>Cuts the content of a tag into tokens.</summary>
 internal static class ExpressionLexer

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Vrm.Onnx.Export.Prompts.Templates;
+namespace Vrm.Onnx.Prompting.Templates;
 
 /// <summary>The filters that chat templates use.</summary>
 internal static class TemplateFilters

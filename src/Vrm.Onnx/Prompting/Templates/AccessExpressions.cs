@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Export.Prompts.Templates;
+namespace Vrm.Onnx.Prompting.Templates;
 
 /// <summary><c>a.b</c> and <c>a['b']</c>.</summary>
 internal sealed record Access(Expression Owner, Expression Key, bool IsAttribute) : Expression

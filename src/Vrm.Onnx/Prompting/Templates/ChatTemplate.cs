@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Export.Prompts.Templates;
+namespace Vrm.Onnx.Prompting.Templates;
 
 /// <summary>
 /// A chat template, as checkpoints bring it: a Jinja program that renders a conversation. It is run at export only, within bounds of time,

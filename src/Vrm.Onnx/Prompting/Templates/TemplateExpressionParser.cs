@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Vrm.Onnx.Export.Prompts.Templates;
+namespace Vrm.Onnx.Prompting.Templates;
 
 /// <summary>Reads expressions, with the precedence that Jinja gives its operators.</summary>
-internal sealed class ExpressionParser(TokenCursor cursor)
+internal sealed class TemplateExpressionParser(TokenCursor cursor)
 {
     private const int MaxDepth = 64;
 

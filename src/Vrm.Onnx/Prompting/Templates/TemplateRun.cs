@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Vrm.Onnx.Export.Prompts.Templates;
+namespace Vrm.Onnx.Prompting.Templates;
 
 /// <summary>What one rendering may use: templates come with checkpoints, and a checkpoint may mean harm.</summary>
 internal sealed class TemplateRun

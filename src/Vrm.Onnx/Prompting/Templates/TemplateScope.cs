@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Vrm.Onnx.Export.Prompts.Templates;
+namespace Vrm.Onnx.Prompting.Templates;
 
 /// <summary>The names that a part of a template sees, and where it writes to.</summary>
 internal sealed class TemplateScope

@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Export.Prompts.Templates;
+namespace Vrm.Onnx.Prompting.Templates;
 
 /// <summary>Reads the statements of a template.</summary>
 internal sealed class TemplateParser
@@ -100,7 +100,7 @@ internal sealed class TemplateParser
         }
 
         _tag.Expect("in");
-        var expressions = new ExpressionParser(_tag);
+        var expressions = new TemplateExpressionParser(_tag);
         var items = expressions.ParseOr();
         var condition = _tag.TryTake("if") ? expressions.Parse() : null;
         _tag.ExpectEnd();
@@ -142,7 +142,7 @@ internal sealed class TemplateParser
         while (!_tag.TryTake(")"))
         {
             var parameter = _tag.TakeName();
-            parameters.Add((parameter, _tag.TryTake("=") ? new ExpressionParser(_tag).Parse() : null));
+            parameters.Add((parameter, _tag.TryTake("=") ? new TemplateExpressionParser(_tag).Parse() : null));
             if (!_tag.Sees(")"))
             {
                 _tag.Expect(",");
@@ -179,7 +179,7 @@ internal sealed class TemplateParser
 
     private Expression Whole()
     {
-        var value = new ExpressionParser(_tag).Parse();
+        var value = new TemplateExpressionParser(_tag).Parse();
         _tag.ExpectEnd();
         return value;
     }
