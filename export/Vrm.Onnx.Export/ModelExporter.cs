@@ -17,7 +17,12 @@ namespace Vrm.Onnx.Export;
 public static class ModelExporter
 {
     /// <summary>The exporter's name and version, as manifests record it.</summary>
-    public static string Version { get; } = $"Vrm.Onnx.Export {typeof(ModelExporter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]}";
+    public static string NameAndVersion { get; } = $"{Name} {Version}";
+
+    private const string Name = "Vrm.Onnx.Export";
+    private const string TemplateFile = "chat_template.jinja";
+
+    private static string Version => typeof(ModelExporter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
     /// <summary>Exports a checkpoint.</summary>
     /// <param name="checkpointFolder">The checkpoint: config.json, safetensors, tokenizer.json, preprocessor_config.json, …</param>
@@ -50,8 +55,9 @@ public static class ModelExporter
         {
             var writer = new BundleWriter(staged.Path, progress, cancellationToken);
             writer.WriteGraphs(model);
-            writer.Copy(Path.Combine(checkpoint.Folder, TokenizerFile));
-            manifest = writer.WriteManifest(manifest with { Provenance = manifest.Provenance with { SourceDigest = digest.Result } });
+            WriteTexts(writer, checkpoint, manifest);
+            var source = manifest.Provenance.Base with { Digest = digest.Result };
+            manifest = writer.WriteManifest(manifest with { Provenance = manifest.Provenance with { Sources = [source] } });
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -63,6 +69,16 @@ public static class ModelExporter
     }
 
     internal const string TokenizerFile = "tokenizer.json";
+
+    /// <summary>Writes what stands beside the graphs.</summary>
+    internal static void WriteTexts(BundleWriter writer, Checkpoint checkpoint, BundleManifest manifest)
+    {
+        writer.Copy(Path.Combine(checkpoint.Folder, TokenizerFile));
+        if (manifest.ChatTemplate is not null)
+        {
+            writer.WriteText(manifest.ChatTemplate, ChatTemplateFile.Find(checkpoint)!.Source);
+        }
+    }
 
     /// <summary>The manifest without files and digest.</summary>
     internal static BundleManifest Describe(Checkpoint checkpoint, ModelExport model, ExportOptions options)
@@ -79,17 +95,26 @@ public static class ModelExporter
             Image = ImagePreprocessingTranslator.Load(checkpoint.Folder),
             ImageTokens = new ImageTokenSpec(facts.ImageToken, facts.ImageTokens, facts.ImageExpansion),
             Prompt = prompt,
+            ChatTemplate = ChatTemplateFile.Find(checkpoint) is null ? null : TemplateFile,
             Reasoning = DialectReader.Read(options.Dialect, model.Family, prompt, tokenizer),
             Generation = GenerationReader.Read(checkpoint, facts.EndTokens),
             Provenance = new BundleProvenance
             {
-                SourceDigest = "", // is added when it is computed
-                SourceModelType = checkpoint.Config.GetString("model_type"),
-                Exporter = Version,
+                Sources = [SourceOf(checkpoint)],
+                Exporter = Name,
+                ExporterVersion = Version,
                 Options = TextOf(options),
             },
         };
     }
+
+    /// <summary>The checkpoint as a source, without its digest, which takes a while.</summary>
+    private static BundleSource SourceOf(Checkpoint checkpoint) => new()
+    {
+        Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(checkpoint.Folder)),
+        Kind = SourceKind.Base,
+        ModelType = checkpoint.Config.GetString("model_type"),
+    };
 
     private static SortedDictionary<string, string> TextOf(ExportOptions options) => new(StringComparer.Ordinal)
     {

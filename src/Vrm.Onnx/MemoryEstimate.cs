@@ -37,14 +37,14 @@ public sealed record MemoryEstimate(long Weights, long KeyValueCache, long Cache
     internal static MemoryEstimate Of(Bundle bundle, VisionReasonerOptions options)
     {
         var graphs = bundle.Manifest.Graphs;
-        var context = Math.Min(options.MaxContextLength ?? int.MaxValue, graphs.KeyValueCache.MaxLength);
+        var context = Math.Min(options.MaxContextLength ?? int.MaxValue, graphs.MaxLength);
         return new MemoryEstimate(
             WeightMemory.LoadedBytes(bundle) * (HalvedThreads.Apply(bundle, options) ? 2 : 1),
-            checked((long)options.MaxConcurrentRequests * context * graphs.KeyValueCache.BytesPerToken),
+            checked((long)options.MaxConcurrentRequests * context * graphs.BytesPerToken),
             options.MaxCachedImageBytes,
             (long)options.MaxConcurrentRequests * graphs.VocabularySize * sizeof(float))
         {
-            BytesPerToken = graphs.KeyValueCache.BytesPerToken,
+            BytesPerToken = graphs.BytesPerToken,
         };
     }
 

@@ -21,6 +21,9 @@ internal sealed record ModelFacts : PictureFacts
     /// <summary>The cache's layers.</summary>
     public int CacheLayers => _decoder.Layers;
 
+    /// <summary>Per layer, how many tokens a token attends to; <see langword="null"/> for all.</summary>
+    public IReadOnlyList<int?> Windows => _decoder.Windows;
+
     /// <summary>Key and value heads per layer.</summary>
     public int CacheHeads => _decoder.KeyValueHeads;
 

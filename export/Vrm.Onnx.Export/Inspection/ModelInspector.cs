@@ -27,14 +27,14 @@ public static class ModelInspector
         var manifest = bundle.Manifest.Graphs;
         var protos = new[] { manifest.VisionEncoder, manifest.Projector, manifest.Decoder }
             .Select(graph => (Path.GetFileNameWithoutExtension(graph.File), OnnxModel.Read(bundle.PathOf(graph.File)).Graph)).ToList();
-        return Describe(protos, new DecoderFigures(manifest.KeyValueCache.BytesPerToken, manifest.HiddenSize)) with
+        return Describe(protos, new DecoderFigures(manifest.BytesPerToken, manifest.HiddenSize)) with
         {
             Folder = bundle.Folder,
             Kind = ModelKind.Bundle,
             Family = bundle.Manifest.Architecture,
             Bytes = bundle.Manifest.Files.Sum(file => file.Bytes),
-            Layers = manifest.KeyValueCache.Layers,
-            MaxLength = manifest.KeyValueCache.MaxLength,
+            Layers = manifest.States.Select(state => state.Layer).Max() + 1,
+            MaxLength = manifest.MaxLength,
             VocabularySize = manifest.VocabularySize,
         };
     }

@@ -37,7 +37,7 @@ public static class BundleCache
     private static string FolderName(string checkpointFolder, ExportOptions options, CancellationToken cancellationToken)
     {
         using var checkpoint = Checkpoint.Open(checkpointFolder);
-        var key = string.Join('\n', checkpoint.ComputeDigest(cancellationToken), options.ToString(), Describe(options.Dialect), ModelExporter.Version);
+        var key = string.Join('\n', checkpoint.ComputeDigest(cancellationToken), options.ToString(), Describe(options.Dialect), ModelExporter.NameAndVersion);
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(checkpointFolder)));
         return $"{name}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..16]}";
     }

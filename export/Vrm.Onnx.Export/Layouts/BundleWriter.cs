@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Export.Families;
@@ -40,11 +42,23 @@ internal sealed class BundleWriter(string folder, IProgress<ExportProgress>? pro
         _files.Add(new BundleFile(name, new FileInfo(path).Length, BundleVerifier.HashOf(path, _ => cancellationToken.ThrowIfCancellationRequested())));
     }
 
+    /// <summary>Writes a text.</summary>
+    public void WriteText(string name, string text)
+    {
+        var (path, bytes) = (Path.Combine(folder, name), Encoding.UTF8.GetBytes(text));
+        using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
+        stream.Write(bytes);
+        stream.Flush(flushToDisk: true);
+        _files.Add(new BundleFile(name, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes))));
+    }
+
     /// <summary>Completes the manifest with the files written, and writes it.</summary>
     public BundleManifest WriteManifest(BundleManifest manifest)
     {
         var complete = manifest with { Files = _files };
-        using var stream = new FileStream(Path.Combine(folder, BundleManifest.FileName), FileMode.CreateNew, FileAccess.Write);
+        var path = Path.Combine(folder, BundleManifest.FileName);
+        BundleManifestValidator.Validate(new ManifestRules(path), complete);
+        using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
         JsonSerializer.Serialize(stream, complete, BundleJsonContext.Default.BundleManifest);
         stream.Flush(flushToDisk: true);
         return complete;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Export.Families;
 using Vrm.Onnx.Export.Graphs;
@@ -12,6 +11,10 @@ internal static class GraphSpecs
     public const string VisionEncoderFile = "vision_encoder.onnx";
     public const string ProjectorFile = "projector.onnx";
     public const string DecoderFile = "decoder.onnx";
+
+    private const string PastPrefix = "past_key_values.";
+    private const string PresentPrefix = "present.";
+    private const string BlockProduct = "MatMulNBits";
 
     /// <summary>The graphs of an export, with the names of their files, in the order in which they run.</summary>
     public static IReadOnlyList<(GraphFile Graph, string File)> Files(ModelExport model) =>
@@ -28,7 +31,8 @@ internal static class GraphSpecs
             VisionEncoder = Describe(model.VisionEncoder.Graph, VisionEncoderFile, options.OfVisionEncoder, seesPictures: true),
             Projector = Describe(model.Projector.Graph, ProjectorFile, options.OfProjector, seesPictures: true),
             Decoder = Describe(model.Decoder.Graph, DecoderFile, options.OfDecoder),
-            KeyValueCache = new KeyValueCacheSpec(facts.CacheLayers, facts.CacheHeads, facts.CacheHeadSize, facts.MaxLength, ElementOf(facts.CacheType), SharedBuffer: true),
+            States = [.. Enumerable.Range(0, facts.CacheLayers).Select(layer => DescribeState(model.Decoder.Graph, layer, facts.Windows[layer]))],
+            MaxLength = facts.MaxLength,
             Positions = facts.Positions,
             VocabularySize = facts.VocabularySize,
             HiddenSize = facts.HiddenSize,
@@ -36,48 +40,60 @@ internal static class GraphSpecs
     }
 
     private static GraphSpec Describe(Graph graph, string file, GraphPrecision precision, bool seesPictures = false) =>
-        new(file, precision, [.. graph.Inputs.Select(value => Describe(value, seesPictures))], [.. graph.Outputs.Select(value => Describe(value, seesPictures: false))]);
+        new(
+            file,
+            precision,
+            [.. graph.Inputs.Where(value => !IsState(value, PastPrefix)).Select(value => Describe(value, seesPictures))],
+            [.. graph.Outputs.Where(value => !IsState(value, PresentPrefix)).Select(value => Describe(value, seesPictures: false))])
+        {
+            Matrices = [.. graph.Nodes.Where(node => node.OpType == BlockProduct).Select(DescribeMatrix)],
+        };
 
-    private static TensorSpec Describe(Value value, bool seesPictures)
-    {
-        var (role, layer) = RoleOf(value.Name, seesPictures);
-        return new TensorSpec(value.Name, role, ElementOf(value.Type), [.. value.Shape.Select(axis => axis.ToString())]) { Layer = layer };
-    }
+    private static TensorSpec Describe(Value value, bool seesPictures) =>
+        new(value.Name, RoleOf(value.Name, seesPictures), ElementOf(value.Type), [.. value.Shape.Select(axis => axis.ToString())]);
 
-    private static (TensorRole Role, int? Layer) RoleOf(string name, bool seesPictures) => name switch
+    private static LayerState DescribeState(Graph decoder, int layer, int? window) => new()
     {
-        "pixel_values" => (TensorRole.PixelValues, null),
-        "vision_hidden" => (TensorRole.VisionHidden, null),
-        "image_features" => (TensorRole.ImageFeatures, null),
-        "deepstack_hidden" => (TensorRole.DeepStackHidden, null),
-        "deepstack_features" => (TensorRole.DeepStackFeatures, null),
-        "image_grid_thw" => (TensorRole.ImageInput, null),
-        "input_ids" => (TensorRole.InputIds, null),
-        "position_ids" => (TensorRole.PositionIds, null),
-        "seqlens_k" => (TensorRole.SequenceLengths, null),
-        "total_sequence_length" => (TensorRole.TotalSequenceLength, null),
-        "logits_to_keep" => (TensorRole.LogitsToKeep, null),
-        "logits" => (TensorRole.Logits, null),
-        _ when seesPictures => (TensorRole.ImageInput, null),
-        _ => CacheRoleOf(name),
+        Layer = layer,
+        Kind = window is null ? StateKind.KeysAndValues : StateKind.Windowed,
+        Growth = StateGrowth.PerToken,
+        Buffer = StateBuffer.Shared,
+        Window = window,
+        Tensors = [DescribeState(decoder, $"{layer}.key"), DescribeState(decoder, $"{layer}.value")],
     };
 
-    /// <summary><c>past_key_values.3.key</c>, <c>present.3.value</c>.</summary>
-    private static (TensorRole Role, int? Layer) CacheRoleOf(string name)
+    private static StateTensor DescribeState(Graph decoder, string name)
     {
-        var parts = name.Split('.');
-        TensorRole? role = (parts[0], parts[^1]) switch
-        {
-            ("past_key_values", "key") => TensorRole.PastKey,
-            ("past_key_values", "value") => TensorRole.PastValue,
-            ("present", "key") => TensorRole.PresentKey,
-            ("present", "value") => TensorRole.PresentValue,
-            _ => null,
-        };
-        return role is { } known && parts.Length == 3
-            ? (known, int.Parse(parts[1], CultureInfo.InvariantCulture))
-            : throw new InvalidOperationException($"The manifest has no role for the tensor \"{name}\".");
+        var past = decoder.Inputs.Single(input => input.Name == PastPrefix + name);
+        return new StateTensor { Past = past.Name, Present = PresentPrefix + name, Element = ElementOf(past.Type), Shape = [.. past.Shape.Select(axis => axis.ToString())] };
     }
+
+    private static bool IsState(Value value, string prefix) => value.Name.StartsWith(prefix, StringComparison.Ordinal);
+
+    private static MatrixOptions DescribeMatrix(Node product)
+    {
+        return new MatrixOptions { Name = product.Inputs[1]!.Name, Bits = Number("bits"), BlockSize = Number("block_size"), AccuracyLevel = Number("accuracy_level") };
+
+        int Number(string attribute) => (int)product.Attributes.OfType<NodeAttribute.Int>().Single(entry => entry.Name == attribute).Value;
+    }
+
+    private static TensorRole RoleOf(string name, bool seesPictures) => name switch
+    {
+        "pixel_values" => TensorRole.PixelValues,
+        "vision_hidden" => TensorRole.VisionHidden,
+        "image_features" => TensorRole.ImageFeatures,
+        "deepstack_hidden" => TensorRole.DeepStackHidden,
+        "deepstack_features" => TensorRole.DeepStackFeatures,
+        "image_grid_thw" => TensorRole.ImageInput,
+        "input_ids" => TensorRole.InputIds,
+        "position_ids" => TensorRole.PositionIds,
+        "seqlens_k" => TensorRole.SequenceLengths,
+        "total_sequence_length" => TensorRole.TotalSequenceLength,
+        "logits_to_keep" => TensorRole.LogitsToKeep,
+        "logits" => TensorRole.Logits,
+        _ when seesPictures => TensorRole.ImageInput,
+        _ => throw new InvalidOperationException($"The manifest has no role for the tensor \"{name}\"."),
+    };
 
     private static TensorElement ElementOf(ElementType type) => type switch
     {

@@ -27,7 +27,7 @@ internal sealed record LiveBundle(ModelExport Model, IReadOnlyList<Value> Projec
         model = model with { Projector = new GraphFile(model.Projector.Graph), Decoder = new GraphFile(model.Decoder.Graph) };
         var writer = new BundleWriter(folder, progress: null, CancellationToken.None);
         writer.WriteGraphs(model);
-        writer.Copy(Path.Combine(checkpoint.Folder, ModelExporter.TokenizerFile));
+        ModelExporter.WriteTexts(writer, checkpoint, manifest);
         writer.WriteManifest(manifest); // without a digest of the checkpoint, whose weights it does not have
         return new LiveBundle(model, projector, decoder);
     }

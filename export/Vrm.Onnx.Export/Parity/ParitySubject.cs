@@ -32,8 +32,8 @@ public sealed record ParitySubject(string Architecture, string ManifestSha256, s
         return new ParitySubject(
             manifest.Architecture,
             DigestOf(bundle.PathOf(BundleManifest.FileName)),
-            manifest.Provenance.SourceDigest,
-            manifest.Provenance.Exporter,
+            manifest.Provenance.Base.Digest ?? "",
+            $"{manifest.Provenance.Exporter} {manifest.Provenance.ExporterVersion}",
             reference.Name,
             reference.Sha256)
         {

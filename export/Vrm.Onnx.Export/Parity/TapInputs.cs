@@ -12,14 +12,16 @@ internal sealed class TapInputs(BundleManifest manifest, IParityReference record
     private readonly List<OrtValue> _owned = [];
     private readonly long[] _tokens = record.Integers(ParityTensors.TokenIds).Values;
 
-    public OrtValue Of(TensorSpec input) => input.Role switch
+    /// <summary>All inputs of a graph, in the order of <see cref="TappedGraph.InputNames"/>.</summary>
+    public IEnumerable<OrtValue> Of(TappedGraph graph) => [.. graph.Spec.Inputs.Select(Of), .. graph.States.Select(Of)];
+
+    private OrtValue Of(TensorSpec input) => input.Role switch
     {
         TensorRole.InputIds => Own(OrtValue.CreateTensorValueFromMemory(_tokens, [1, _tokens.Length])),
         TensorRole.PositionIds => Own(OrtValue.CreateTensorValueFromMemory(Positions(), [TokenPositions.Axes, 1, _tokens.Length])),
         TensorRole.SequenceLengths => Own(OrtValue.CreateTensorValueFromMemory(new[] { _tokens.Length - 1 }, [1])),
         TensorRole.TotalSequenceLength => Own(OrtValue.CreateTensorValueFromMemory(new[] { _tokens.Length }, [])),
         TensorRole.LogitsToKeep => Own(OrtValue.CreateTensorValueFromMemory(new long[] { _tokens.Length }, [1])),
-        TensorRole.PastKey or TensorRole.PastValue => Own(EmptyCache()),
         TensorRole.ImageFeatures when !vision.Has(input.Role) => Own(NoRows(0, manifest.Graphs.HiddenSize)),
         TensorRole.DeepStackFeatures when !vision.Has(input.Role) => Own(NoRows(long.Parse(input.Shape[0], System.Globalization.CultureInfo.InvariantCulture), 0, manifest.Graphs.HiddenSize)),
         _ => vision.InputFor(input),
@@ -27,17 +29,9 @@ internal sealed class TapInputs(BundleManifest manifest, IParityReference record
 
     public void Dispose() => _owned.ForEach(value => value.Dispose());
 
-    private OrtValue EmptyCache()
-    {
-        var cache = manifest.Graphs.KeyValueCache;
-        var type = cache.Element switch
-        {
-            TensorElement.Float16 => TensorElementType.Float16,
-            TensorElement.BFloat16 => TensorElementType.BFloat16,
-            _ => TensorElementType.Float,
-        };
-        return OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, type, [1, cache.Heads, _tokens.Length, cache.HeadSize]);
-    }
+    /// <summary>A state with room for the prompt and nothing in it.</summary>
+    private OrtValue Of(StateTensor state) =>
+        Own(OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, state.Element.ToOnnx(), state.ShapeOf(rows: 1, _tokens.Length)));
 
     private long[] Positions()
     {

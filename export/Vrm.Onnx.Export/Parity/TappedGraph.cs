@@ -24,6 +24,12 @@ internal sealed class TappedGraph : IDisposable
 
     public GraphSpec Spec { get; }
 
+    /// <summary>What it hands from a run to the next.</summary>
+    public required IReadOnlyList<StateTensor> States { get; init; }
+
+    /// <summary>The names of its inputs: those that its specification lists, then those of its states.</summary>
+    public string[] InputNames => [.. Spec.Inputs.Select(input => input.Name), .. States.Select(state => state.Past)];
+
     public IReadOnlyList<string> Taps => [.. _taps.Keys];
 
     /// <summary>Loads a graph, with the weights where they are.</summary>
@@ -53,7 +59,7 @@ internal sealed class TappedGraph : IDisposable
         try
         {
             var session = new SessionOpener(name, new ExecutionOptions(), bundle.Manifest).Open(model.ToByteArray(), Path.GetDirectoryName(path)!);
-            return new TappedGraph(name, spec, session, taps);
+            return new TappedGraph(name, spec, session, taps) { States = [.. bundle.Manifest.Graphs.StateTensorsOf(spec)] };
         }
         catch (OnnxRuntimeException e)
         {
@@ -79,7 +85,7 @@ internal sealed class TappedGraph : IDisposable
         run.CancellationToken.ThrowIfCancellationRequested();
         try
         {
-            return _session.Run(run.Options, [.. Spec.Inputs.Select(input => input.Name)], [.. inputs], outputs);
+            return _session.Run(run.Options, InputNames, [.. inputs], outputs);
         }
         catch (OnnxRuntimeException) when (run.CancellationToken.IsCancellationRequested)
         {

@@ -38,7 +38,7 @@ internal sealed class TappedModel : ILayerReference, IDisposable
     public void Read(IReadOnlyList<string> taps, TapReceiver receive)
     {
         using var inputs = new TapInputs(_bundle.Manifest, _inputs, _tensors);
-        Graph.Read(taps, Graph.Spec.Inputs.Select(inputs.Of), receive, _run);
+        Graph.Read(taps, inputs.Of(Graph), receive, _run);
     }
 
     /// <summary>Ends a graph, and keeps what later graphs take from it.</summary>
@@ -47,7 +47,7 @@ internal sealed class TappedModel : ILayerReference, IDisposable
         if (Graph.Spec.Outputs.Any(output => output.Role is TensorRole.VisionHidden or TensorRole.ImageFeatures))
         {
             using var inputs = new TapInputs(_bundle.Manifest, _inputs, _tensors);
-            _tensors.Keep(Graph.Spec.Outputs, Graph.Run([.. Graph.Spec.Outputs.Select(output => output.Name)], Graph.Spec.Inputs.Select(inputs.Of), _run));
+            _tensors.Keep(Graph.Spec.Outputs, Graph.Run([.. Graph.Spec.Outputs.Select(output => output.Name)], inputs.Of(Graph), _run));
         }
 
         _graph!.Dispose();

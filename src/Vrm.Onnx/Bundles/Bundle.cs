@@ -6,6 +6,9 @@ namespace Vrm.Onnx.Bundles;
 /// <remarks>Immutable and thread-safe; holds no files open. What is checked is the state at the time of <see cref="Open(string, BundleVerification, CancellationToken)"/>.</remarks>
 public sealed class Bundle
 {
+    /// <summary>A manifest holds no tensors; anything near this size is not one.</summary>
+    private const int MaxManifestBytes = 16 << 20;
+
     private Bundle(string folder, BundleManifest manifest, BundleVerification verification)
     {
         Folder = folder;
@@ -36,10 +39,27 @@ public sealed class Bundle
     internal static Bundle Open(string folder, BundleVerification verification, LoadSteps steps)
     {
         var fullPath = Path.GetFullPath(folder);
-        var manifest = BundleManifestReader.Read(fullPath);
+        var manifest = ReadManifest(fullPath);
         steps.Plan(manifest, verification);
         BundleVerifier.Verify(fullPath, manifest, verification, steps);
         return new Bundle(fullPath, manifest, verification);
+    }
+
+    private static BundleManifest ReadManifest(string folder)
+    {
+        var path = Path.Combine(folder, BundleManifest.FileName);
+        if (!Directory.Exists(folder))
+        {
+            throw new BundleException(folder, "There is no such folder. A bundle is a folder made by `vrm export`.");
+        }
+
+        if (!File.Exists(path))
+        {
+            throw new BundleException(folder, $"It holds no {BundleManifest.FileName}, so it is not a bundle. If it is a checkpoint, export it with `vrm export`.");
+        }
+
+        using var file = RegularFile.Open(path);
+        return new BundleManifestReader(path).Read(RegularFile.ReadAll(file, path, MaxManifestBytes));
     }
 
     /// <summary>Whether a folder looks like a bundle: it holds a manifest. Says nothing about its content.</summary>

@@ -15,8 +15,11 @@ public sealed record BundleGraphs
     /// <summary>Tokens and image features to logits.</summary>
     public required GraphSpec Decoder { get; init; }
 
-    /// <summary>The decoder's KV cache.</summary>
-    public required KeyValueCacheSpec KeyValueCache { get; init; }
+    /// <summary>What the decoder hands from a run to the next, layer by layer; its inputs and outputs besides are in <see cref="Decoder"/>.</summary>
+    public required IReadOnlyList<LayerState> States { get; init; }
+
+    /// <summary>The longest context that the model supports, in tokens.</summary>
+    public required int MaxLength { get; init; }
 
     /// <summary>How the decoder's positions are counted, where it takes them as an input.</summary>
     /// <value><see langword="null"/>: one after the other; the decoder counts them itself.</value>
@@ -27,6 +30,18 @@ public sealed record BundleGraphs
 
     /// <summary>Numbers per image feature row: the width of the language model.</summary>
     public required int HiddenSize { get; init; }
+
+    /// <summary>All tensors of the decoder's states, in their order.</summary>
+    internal IEnumerable<StateTensor> StateTensors => States.SelectMany(state => state.Tensors);
+
+    /// <summary>The state tensors of one of the graphs: none but for the decoder.</summary>
+    internal IEnumerable<StateTensor> StateTensorsOf(GraphSpec graph) => ReferenceEquals(graph, Decoder) ? StateTensors : [];
+
+    /// <summary>Bytes that one token adds to the states of a sequence.</summary>
+    internal long BytesPerToken => States.Where(state => state.Growth == StateGrowth.PerToken).SelectMany(state => state.Tensors).Sum(tensor => (long)tensor.Lines * tensor.PlaceBytes);
+
+    /// <summary>Whether the decoder computes in float32: its states have the type that it computes in.</summary>
+    internal bool ComputesInFloat32 => StateTensors.First().Element == TensorElement.Float32;
 
     /// <summary>Layers of the decoder that take image features of their own; 0 for none.</summary>
     internal int DeepStackLayers => GraphSpec.Find(Decoder.Inputs, TensorRole.DeepStackFeatures) is { } features ? int.Parse(features.Shape[0], CultureInfo.InvariantCulture) : 0;

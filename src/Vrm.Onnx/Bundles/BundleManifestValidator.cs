@@ -1,83 +1,81 @@
+using Vrm.Onnx.Bundles.Calibration;
+
 namespace Vrm.Onnx.Bundles;
 
 /// <summary>The rules of a manifest that span several fields.</summary>
 internal static class BundleManifestValidator
 {
-    private const int MaxLayers = 4096;
-
-    public static void Validate(string path, BundleManifest manifest)
+    public static void Validate(ManifestRules rules, BundleManifest manifest)
     {
-        ValidateFiles(path, manifest.Files);
-        var listed = manifest.Files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
-        var graphs = manifest.Graphs;
-        foreach (var (name, graph) in new[] { ("visionEncoder", graphs.VisionEncoder), ("projector", graphs.Projector), ("decoder", graphs.Decoder) })
+        ValidateFiles(rules, manifest.Files);
+        ValidateGraphs(rules, manifest.Graphs, manifest.Files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal));
+        rules.Require(manifest.Files.Any(file => file.Path == "tokenizer.json"), "files", "no tokenizer.json", "a file tokenizer.json");
+        rules.Require(
+            manifest.ChatTemplate is null || manifest.Files.Any(file => file.Path == manifest.ChatTemplate), "chatTemplate", manifest.ChatTemplate, "the name of one of the files");
+        rules.Require((uint)manifest.ImageTokens.Token < (uint)manifest.Graphs.VocabularySize, "imageTokens.token", manifest.ImageTokens.Token, $"a token of the vocabulary of {manifest.Graphs.VocabularySize}");
+        GenerationValidator.Validate(rules, manifest.Generation, manifest.Graphs.VocabularySize);
+        ValidateProvenance(rules, manifest.Provenance);
+        if (manifest.Calibration is { } calibration)
         {
-            Require(path, listed.Contains(graph.File), $"graphs.{name}.file", $"\"{graph.File}\" is not among files");
-            Require(path, graph.Inputs.Count > 0 && graph.Outputs.Count > 0, $"graphs.{name}", "has no inputs or no outputs");
-        }
-
-        Require(path, listed.Contains("tokenizer.json"), "files", "lists no tokenizer.json");
-        ValidateCache(path, graphs.KeyValueCache);
-        Require(path, graphs.VocabularySize > 0, "graphs.vocabularySize", $"is {graphs.VocabularySize}");
-        Require(path, graphs.HiddenSize > 0, "graphs.hiddenSize", $"is {graphs.HiddenSize}");
-        ValidateRoles(path, graphs);
-        GraphLinkValidator.Validate(graphs, (condition, field, problem) => Require(path, condition, field, problem));
-        foreach (var token in manifest.Generation.EndTokens)
-        {
-            Require(path, (uint)token < (uint)graphs.VocabularySize, "generation.endTokens", $"{token} is outside the vocabulary of {graphs.VocabularySize}");
+            CalibrationValidator.Validate(rules, calibration);
         }
     }
 
-    private static void ValidateFiles(string path, IReadOnlyList<BundleFile> files)
+    private static void ValidateFiles(ManifestRules rules, IReadOnlyList<BundleFile> files)
     {
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var file in files)
+        for (var i = 0; i < files.Count; i++)
         {
-            var plain = file.Path.Length > 0 && file.Path == Path.GetFileName(file.Path) && file.Path is not ("." or "..") && file.Path.IndexOfAny(['/', '\\', ':']) < 0;
-            Require(path, plain, "files.path", $"\"{file.Path}\" is not a plain file name");
-            Require(path, seen.Add(file.Path), "files.path", $"\"{file.Path}\" is listed twice");
-            Require(path, !file.Path.Equals(BundleManifest.FileName, StringComparison.OrdinalIgnoreCase), "files.path", "the manifest lists itself");
-            Require(path, file.Bytes >= 0, "files.bytes", $"{file.Bytes} is negative");
-            Require(path, file.Sha256.Length == 64 && file.Sha256.All(char.IsAsciiHexDigitLower), "files.sha256", $"\"{file.Sha256}\" is not 64 lower-case hexadecimal digits");
+            var (file, field) = (files[i], $"files[{i}]");
+            var isPlain = file.Path.Length > 0 && file.Path == Path.GetFileName(file.Path) && file.Path is not ("." or "..") && file.Path.IndexOfAny(['/', '\\', ':', '\0']) < 0;
+            rules.Require(isPlain, $"{field}.path", file.Path, "a plain file name");
+            rules.Require(seen.Add(file.Path), $"{field}.path", file.Path, "a name that is listed once");
+            rules.Require(!file.Path.Equals(BundleManifest.FileName, StringComparison.OrdinalIgnoreCase), $"{field}.path", file.Path, "another file: no manifest lists itself");
+            rules.Require(file.Bytes >= 0, $"{field}.bytes", file.Bytes, "a length of at least 0");
+            rules.Require(IsDigest(file.Sha256), $"{field}.sha256", file.Sha256, "64 lower-case hexadecimal digits");
         }
     }
 
-    private static void ValidateCache(string path, KeyValueCacheSpec cache)
+    private static void ValidateGraphs(ManifestRules rules, BundleGraphs graphs, HashSet<string> files)
     {
-        Require(path, cache.Layers is > 0 and <= MaxLayers, "graphs.keyValueCache.layers", $"is {cache.Layers}");
-        Require(path, cache.Heads is > 0 and <= 65_536, "graphs.keyValueCache.heads", $"is {cache.Heads}");
-        Require(path, cache.HeadSize is > 0 and <= 65_536, "graphs.keyValueCache.headSize", $"is {cache.HeadSize}");
-        Require(path, cache.MaxLength > 0, "graphs.keyValueCache.maxLength", $"is {cache.MaxLength}");
-        Require(path, cache.Element is TensorElement.Float32 or TensorElement.Float16 or TensorElement.BFloat16, "graphs.keyValueCache.element", $"is {cache.Element}");
-        Require(path, cache.SharedBuffer, "graphs.keyValueCache.sharedBuffer", "is false; this runtime runs decoders whose past and present share one buffer");
+        foreach (var (name, graph) in new[] { ("visionEncoder", graphs.VisionEncoder), ("projector", graphs.Projector), ("decoder", graphs.Decoder) })
+        {
+            var field = $"graphs.{name}";
+            rules.Require(files.Contains(graph.File), $"{field}.file", graph.File, "the name of one of the files");
+            rules.Require(graph.Inputs.Count > 0, $"{field}.inputs", "none", "at least one");
+            rules.Require(graph.Outputs.Count > 0, $"{field}.outputs", "none", "at least one");
+            ValidateMatrices(rules, $"{field}.matrices", graph.Matrices);
+        }
+
+        rules.Require(graphs.MaxLength > 0, "graphs.maxLength", graphs.MaxLength, "at least 1");
+        rules.Require(graphs.VocabularySize > 0, "graphs.vocabularySize", graphs.VocabularySize, "at least 1");
+        rules.Require(graphs.HiddenSize > 0, "graphs.hiddenSize", graphs.HiddenSize, "at least 1");
+        StateValidator.Validate(rules, graphs);
+        GraphLinkValidator.Validate(rules, graphs);
     }
 
-    private static void ValidateRoles(string path, BundleGraphs graphs)
+    private static void ValidateMatrices(ManifestRules rules, string field, IReadOnlyList<MatrixOptions> matrices)
     {
-        foreach (var role in new[] { TensorRole.InputIds, TensorRole.ImageFeatures, TensorRole.SequenceLengths, TensorRole.TotalSequenceLength, TensorRole.LogitsToKeep })
+        for (var i = 0; i < matrices.Count; i++)
         {
-            Require(path, graphs.Decoder.Inputs.Count(tensor => tensor.Role == role) == 1, "graphs.decoder.inputs", $"needs exactly one tensor of role {role}");
+            var (matrix, place) = (matrices[i], $"{field}[{i}]");
+            rules.Require(matrix.Bits is >= 2 and <= 8, $"{place}.bits", matrix.Bits, "2 to 8");
+            rules.Require(matrix.BlockSize > 0, $"{place}.blockSize", matrix.BlockSize, "at least 1");
+            rules.Require(matrix.AccuracyLevel is >= 0 and <= 4, $"{place}.accuracyLevel", matrix.AccuracyLevel, "0 to 4");
         }
-
-        Require(path, graphs.Decoder.Outputs.Count(tensor => tensor.Role == TensorRole.Logits) == 1, "graphs.decoder.outputs", "needs exactly one tensor of role Logits");
-        foreach (var (tensors, role) in new[]
-        {
-            (graphs.Decoder.Inputs, TensorRole.PastKey), (graphs.Decoder.Inputs, TensorRole.PastValue),
-            (graphs.Decoder.Outputs, TensorRole.PresentKey), (graphs.Decoder.Outputs, TensorRole.PresentValue),
-        })
-        {
-            var layers = tensors.Where(tensor => tensor.Role == role).Select(tensor => tensor.Layer ?? -1).Order();
-            Require(path, layers.SequenceEqual(Enumerable.Range(0, graphs.KeyValueCache.Layers)), "graphs.decoder", $"needs one tensor of role {role} for each of {graphs.KeyValueCache.Layers} layers");
-        }
-
-        Require(path, graphs.VisionEncoder.Inputs.Count(tensor => tensor.Role == TensorRole.PixelValues) == 1, "graphs.visionEncoder.inputs", "needs exactly one tensor of role PixelValues");
     }
 
-    private static void Require(string path, bool condition, string field, string problem)
+    private static void ValidateProvenance(ManifestRules rules, BundleProvenance provenance)
     {
-        if (!condition)
+        var sources = provenance.Sources;
+        rules.Require(sources.Count > 0 && sources[0].Kind == SourceKind.Base, "provenance.sources", $"{sources.Count} sources", "the base checkpoint first");
+        for (var i = 0; i < sources.Count; i++)
         {
-            throw new BundleException(path, $"field {field}: {problem}.");
+            var (source, field) = (sources[i], $"provenance.sources[{i}]");
+            rules.Require(i == 0 || source.Kind == SourceKind.Adapter, $"{field}.kind", source.Kind, "an adapter after the base checkpoint");
+            rules.Require(source.Digest is null || IsDigest(source.Digest), $"{field}.digest", source.Digest, "64 lower-case hexadecimal digits");
         }
     }
+
+    internal static bool IsDigest(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
 }

@@ -4,15 +4,18 @@ namespace Vrm.Onnx.Bundles;
 /// <remarks>Immutable and thread-safe.</remarks>
 public sealed record BundleProvenance
 {
-    /// <summary>SHA-256 over the source checkpoint's files.</summary>
-    public required string SourceDigest { get; init; }
+    /// <summary>What it was made from: the base checkpoint, then the adapters in the order in which they were merged.</summary>
+    public required IReadOnlyList<BundleSource> Sources { get; init; }
 
-    /// <summary>The <c>model_type</c> in the source's config.json.</summary>
-    public required string SourceModelType { get; init; }
-
-    /// <summary>The exporter and its version.</summary>
+    /// <summary>The exporter.</summary>
     public required string Exporter { get; init; }
+
+    /// <summary>The exporter's version.</summary>
+    public required string ExporterVersion { get; init; }
 
     /// <summary>The export options that shaped the bundle, by name.</summary>
     public required IReadOnlyDictionary<string, string> Options { get; init; }
+
+    /// <summary>The checkpoint.</summary>
+    internal BundleSource Base => Sources[0];
 }

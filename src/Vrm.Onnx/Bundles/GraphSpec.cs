@@ -8,6 +8,9 @@ namespace Vrm.Onnx.Bundles;
 /// <remarks>Immutable and thread-safe.</remarks>
 public sealed record GraphSpec(string File, GraphPrecision Precision, IReadOnlyList<TensorSpec> Inputs, IReadOnlyList<TensorSpec> Outputs)
 {
+    /// <summary>How its matrices are stored and multiplied, for those in integers.</summary>
+    public IReadOnlyList<MatrixOptions> Matrices { get; init; } = [];
+
     /// <summary>The only input or output with a role, or <see langword="null"/>.</summary>
     internal static TensorSpec? Find(IReadOnlyList<TensorSpec> tensors, TensorRole role)
     {

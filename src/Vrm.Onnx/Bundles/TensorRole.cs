@@ -42,25 +42,9 @@ public enum TensorRole
     [JsonStringEnumMemberName("logitsToKeep")]
     LogitsToKeep,
 
-    /// <summary>The keys of one layer before this step.</summary>
-    [JsonStringEnumMemberName("pastKey")]
-    PastKey,
-
-    /// <summary>The values of one layer before this step.</summary>
-    [JsonStringEnumMemberName("pastValue")]
-    PastValue,
-
     /// <summary>Scores over the vocabulary for the next token.</summary>
     [JsonStringEnumMemberName("logits")]
     Logits,
-
-    /// <summary>The keys of one layer after this step.</summary>
-    [JsonStringEnumMemberName("presentKey")]
-    PresentKey,
-
-    /// <summary>The values of one layer after this step.</summary>
-    [JsonStringEnumMemberName("presentValue")]
-    PresentValue,
 
     /// <summary>Rows of inner layers of the vision encoder, which the projector takes besides the last ones.</summary>
     [JsonStringEnumMemberName("deepStackHidden")]

@@ -6,9 +6,4 @@ namespace Vrm.Onnx.Bundles;
 /// <param name="Element">Its element type.</param>
 /// <param name="Shape">Its axes in order: a number, or the name of an axis whose length varies.</param>
 /// <remarks>Immutable and thread-safe.</remarks>
-public sealed record TensorSpec(string Name, TensorRole Role, TensorElement Element, IReadOnlyList<string> Shape)
-{
-    /// <summary>For keys and values of the cache: the decoder layer, from 0.</summary>
-    /// <value><see langword="null"/> for every other role.</value>
-    public int? Layer { get; init; }
-}
+public sealed record TensorSpec(string Name, TensorRole Role, TensorElement Element, IReadOnlyList<string> Shape);

@@ -34,7 +34,7 @@ internal sealed class ReasoningEngine : IPromptFactory, IDisposable
         _manifest = bundle.Manifest;
         _closing = closing;
         MaxTogether = Math.Min(options.MaxConcurrentRequests, options.MaxQueuedRequests);
-        ContextLength = Math.Min(options.MaxContextLength ?? int.MaxValue, _manifest.Graphs.KeyValueCache.MaxLength);
+        ContextLength = Math.Min(options.MaxContextLength ?? int.MaxValue, _manifest.Graphs.MaxLength);
         Time = options.TimeProvider;
         Cache = new SnapshotCache(options.MaxCachedImageBytes);
         _tokenizer = Tokenizer.Load(bundle.PathOf("tokenizer.json"));

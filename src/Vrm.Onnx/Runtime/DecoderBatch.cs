@@ -131,7 +131,7 @@ internal sealed class DecoderBatch : ISequenceBatch
     public SequenceSnapshot Save(int row, DecoderPrompt sequence, int length)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, _ends[row].Length);
-        var store = new KeyValueStore(_memory, _graphs.KeyValueCache, 1, Math.Max(length, 1));
+        var store = new KeyValueStore(_memory, _graphs.StateTensors, 1, Math.Max(length, 1));
         return new SequenceSnapshot(sequence, length, Fill(store, copy => _store!.CopyTo(row, copy, 0, length)));
     }
 
@@ -179,9 +179,9 @@ internal sealed class DecoderBatch : ISequenceBatch
     /// <summary>Makes room: rows double and capacity grows in steps, and what is there moves along.</summary>
     private KeyValueStore Reserve(int rows, int capacity)
     {
-        if (capacity > _graphs.KeyValueCache.MaxLength)
+        if (capacity > _graphs.MaxLength)
         {
-            throw new ContextLengthException(_graphs.KeyValueCache.MaxLength, capacity);
+            throw new ContextLengthException(_graphs.MaxLength, capacity);
         }
 
         if (_store is not null && rows <= _store.Rows && capacity <= _store.Capacity)
@@ -189,10 +189,10 @@ internal sealed class DecoderBatch : ISequenceBatch
             return _store;
         }
 
-        var limit = Math.Max(Math.Min(UsualLength, _graphs.KeyValueCache.MaxLength), _store?.Capacity ?? 0);
+        var limit = Math.Max(Math.Min(UsualLength, _graphs.MaxLength), _store?.Capacity ?? 0);
         var wantedRows = rows <= _store?.Rows ? _store.Rows : Math.Min(MaxRows, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)rows));
         var wantedCapacity = (Math.Max(capacity, _store?.Capacity ?? 0) + CapacityStep - 1) / CapacityStep * CapacityStep;
-        var larger = new KeyValueStore(_memory, _graphs.KeyValueCache, wantedRows, Math.Min(wantedCapacity, Math.Max(capacity, limit)));
+        var larger = new KeyValueStore(_memory, _graphs.StateTensors, wantedRows, Math.Min(wantedCapacity, Math.Max(capacity, limit)));
         Fill(larger, copy =>
         {
             for (var row = 0; row < Count; row++)

@@ -77,13 +77,10 @@ internal sealed class DecoderRun : IDisposable
             binding.BindInput(deepStack, NoDeepStack.Value);
         }
 
-        for (var layer = 0; layer < _names.PastKeys.Length; layer++)
+        for (var i = 0; i < caches.Length; i++)
         {
-            var (key, value) = (caches[2 * layer], caches[(2 * layer) + 1]);
-            binding.BindInput(_names.PastKeys[layer], key);
-            binding.BindInput(_names.PastValues[layer], value);
-            binding.BindOutput(_names.PresentKeys[layer], key);
-            binding.BindOutput(_names.PresentValues[layer], value);
+            binding.BindInput(_names.States[i].Past, caches[i]);
+            binding.BindOutput(_names.States[i].Present, caches[i]);
         }
 
         Decoder.Weights.Bind(binding);

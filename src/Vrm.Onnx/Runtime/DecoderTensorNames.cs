@@ -16,10 +16,7 @@ internal sealed class DecoderTensorNames
         PositionIds = GraphSpec.Find(decoder.Inputs, TensorRole.PositionIds)?.Name;
         DeepStackFeatures = GraphSpec.Find(decoder.Inputs, TensorRole.DeepStackFeatures)?.Name;
         Logits = NameOf(decoder.Outputs, TensorRole.Logits);
-        PastKeys = ByLayer(decoder.Inputs, TensorRole.PastKey);
-        PastValues = ByLayer(decoder.Inputs, TensorRole.PastValue);
-        PresentKeys = ByLayer(decoder.Outputs, TensorRole.PresentKey);
-        PresentValues = ByLayer(decoder.Outputs, TensorRole.PresentValue);
+        States = [.. graphs.StateTensors];
     }
 
     public string InputIds { get; }
@@ -40,16 +37,8 @@ internal sealed class DecoderTensorNames
 
     public string Logits { get; }
 
-    public string[] PastKeys { get; }
-
-    public string[] PastValues { get; }
-
-    public string[] PresentKeys { get; }
-
-    public string[] PresentValues { get; }
+    /// <summary>What goes in and comes out again.</summary>
+    public StateTensor[] States { get; }
 
     private static string NameOf(IReadOnlyList<TensorSpec> tensors, TensorRole role) => tensors.Single(tensor => tensor.Role == role).Name;
-
-    private static string[] ByLayer(IReadOnlyList<TensorSpec> tensors, TensorRole role) =>
-        [.. tensors.Where(tensor => tensor.Role == role).OrderBy(tensor => tensor.Layer).Select(tensor => tensor.Name)];
 }

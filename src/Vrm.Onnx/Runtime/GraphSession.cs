@@ -58,8 +58,10 @@ internal sealed class GraphSession : IDisposable
 
         try
         {
-            CheckTensors(name, bundle, spec.Inputs, session.InputMetadata.Where(input => !weights.Tensors.ContainsKey(input.Key)).ToDictionary());
-            CheckTensors(name, bundle, spec.Outputs, session.OutputMetadata);
+            TensorCheck[] states = [.. bundle.Manifest.Graphs.StateTensorsOf(spec).Select(TensorCheck.OfPast)];
+            CheckTensors(name, bundle, [.. spec.Inputs.Select(TensorCheck.Of), .. states], session.InputMetadata.Where(input => !weights.Tensors.ContainsKey(input.Key)).ToDictionary());
+            states = [.. bundle.Manifest.Graphs.StateTensorsOf(spec).Select(TensorCheck.OfPresent)];
+            CheckTensors(name, bundle, [.. spec.Outputs.Select(TensorCheck.Of), .. states], session.OutputMetadata);
             var nodes = execution.Assignments(session, name);
             opener.Examine(nodes);
             var counts = nodes.CountBy(node => node.Provider).OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary();
@@ -110,7 +112,7 @@ internal sealed class GraphSession : IDisposable
     }
 
     /// <summary>The manifest and the graph have to say the same, in both directions.</summary>
-    private static void CheckTensors(string name, Bundle bundle, IReadOnlyList<TensorSpec> listed, IReadOnlyDictionary<string, NodeMetadata> found)
+    private static void CheckTensors(string name, Bundle bundle, IReadOnlyList<TensorCheck> listed, IReadOnlyDictionary<string, NodeMetadata> found)
     {
         var manifest = bundle.PathOf(BundleManifest.FileName);
         foreach (var tensor in listed)
@@ -120,9 +122,9 @@ internal sealed class GraphSession : IDisposable
                 throw new BundleException(manifest, $"graph {name} has no tensor \"{tensor.Name}\"; it has {string.Join(", ", found.Keys)}.");
             }
 
-            if (!metadata.IsTensor || metadata.ElementDataType != tensor.Element.ToOnnx() || metadata.Dimensions.Length != tensor.Shape.Count)
+            if (!metadata.IsTensor || metadata.ElementDataType != tensor.Element.ToOnnx() || metadata.Dimensions.Length != tensor.Axes)
             {
-                throw new BundleException(manifest, $"graph {name}, tensor \"{tensor.Name}\": the graph has {metadata.ElementDataType} with {metadata.Dimensions.Length} axes, the manifest says {tensor.Element} with {tensor.Shape.Count}.");
+                throw new BundleException(manifest, $"graph {name}, tensor \"{tensor.Name}\": the graph has {metadata.ElementDataType} with {metadata.Dimensions.Length} axes, the manifest says {tensor.Element} with {tensor.Axes}.");
             }
         }
 
@@ -133,5 +135,15 @@ internal sealed class GraphSession : IDisposable
                 throw new BundleException(manifest, $"graph {name} has a tensor \"{tensor}\" that the manifest does not list.");
             }
         }
+    }
+
+    /// <summary>What a manifest says of an input or output.</summary>
+    private readonly record struct TensorCheck(string Name, TensorElement Element, int Axes)
+    {
+        public static TensorCheck Of(TensorSpec tensor) => new(tensor.Name, tensor.Element, tensor.Shape.Count);
+
+        public static TensorCheck OfPast(StateTensor state) => new(state.Past, state.Element, state.Shape.Count);
+
+        public static TensorCheck OfPresent(StateTensor state) => new(state.Present, state.Element, state.Shape.Count);
     }
 }

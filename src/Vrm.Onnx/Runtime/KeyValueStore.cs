@@ -4,35 +4,33 @@ using Vrm.Onnx.Bundles;
 namespace Vrm.Onnx.Runtime;
 
 /// <summary>
-/// Keys and values of several sequences: for each layer two blocks [rows, heads, capacity, head size], of which neighbouring rows can be bound
+/// Keys and values of several sequences: for each tensor of a state a block [rows, lines, capacity, line], of which neighbouring rows can be bound
 /// together.
 /// </summary>
 /// <remarks>Not thread-safe. Owns native memory on the decoder's device.</remarks>
 internal sealed class KeyValueStore : IDisposable
 {
     private readonly TensorMemory _memory;
-    private readonly KeyValueCacheSpec _spec;
-    private readonly nint[] _blocks; // key, value, key, value, …
-    private readonly int _tokenBytes; // of one head
+    private readonly StateTensor[] _tensors;
+    private readonly nint[] _blocks; // one for each tensor
 
     /// <param name="memory">Where; outlives the store.</param>
-    /// <param name="spec">The geometry.</param>
+    /// <param name="tensors">The states' tensors, all of which grow with each token.</param>
     /// <param name="rows">Number of sequences.</param>
     /// <param name="capacity">Most tokens of each.</param>
     /// <exception cref="InferenceException">There is not enough memory.</exception>
-    public KeyValueStore(TensorMemory memory, KeyValueCacheSpec spec, int rows, int capacity)
+    public KeyValueStore(TensorMemory memory, IEnumerable<StateTensor> tensors, int rows, int capacity)
     {
         _memory = memory;
-        _spec = spec;
+        _tensors = [.. tensors];
         Rows = rows;
         Capacity = capacity;
-        _tokenBytes = spec.HeadSize * (spec.Element == TensorElement.Float32 ? sizeof(float) : sizeof(ushort));
-        _blocks = new nint[2 * spec.Layers];
+        _blocks = new nint[_tensors.Length];
         try
         {
             for (var i = 0; i < _blocks.Length; i++)
             {
-                _blocks[i] = memory.Allocate(rows * RowBytes);
+                _blocks[i] = memory.Allocate(rows * RowBytes(i));
             }
         }
         catch (Exception e)
@@ -52,18 +50,19 @@ internal sealed class KeyValueStore : IDisposable
     public int Capacity { get; }
 
     /// <summary>Bytes of native memory.</summary>
-    public long Bytes => RowBytes * Rows * _blocks.Length;
+    public long Bytes => Rows * Enumerable.Range(0, _tensors.Length).Sum(RowBytes);
 
-    private long HeadBytes => (long)Capacity * _tokenBytes;
-
-    private long RowBytes => checked(_spec.Heads * HeadBytes);
-
-    /// <summary>Some neighbouring rows as tensors [rows, heads, capacity, head size]: key, value, key, value, … The caller disposes them, before the store.</summary>
+    /// <summary>Some neighbouring rows as tensors, in the order of the states. The caller disposes them, before the store.</summary>
     public OrtValue[] View(int firstRow, int rows)
     {
-        long[] shape = [rows, _spec.Heads, Capacity, _spec.HeadSize];
-        return Array.ConvertAll(_blocks, block =>
-            OrtValue.CreateTensorValueWithData(_memory.Info, _spec.Element.ToOnnx(), shape, block + (nint)(firstRow * RowBytes), rows * RowBytes));
+        var views = new OrtValue[_blocks.Length];
+        for (var i = 0; i < views.Length; i++)
+        {
+            var (tensor, bytes) = (_tensors[i], RowBytes(i));
+            views[i] = OrtValue.CreateTensorValueWithData(_memory.Info, tensor.Element.ToOnnx(), tensor.ShapeOf(rows, Capacity), _blocks[i] + (nint)(firstRow * bytes), rows * bytes);
+        }
+
+        return views;
     }
 
     /// <summary>Copies the beginning of a row into a row of a store of the same model, which may be this one.</summary>
@@ -76,10 +75,11 @@ internal sealed class KeyValueStore : IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Math.Min(Capacity, destination.Capacity));
         for (var block = 0; block < _blocks.Length; block++)
         {
-            _memory.Copy(new LineCopy(Address(block, row), destination.Address(block, destinationRow), (long)length * _tokenBytes, _spec.Heads)
+            var tensor = _tensors[block];
+            _memory.Copy(new LineCopy(Address(block, row), destination.Address(block, destinationRow), (long)length * tensor.PlaceBytes, tensor.Lines)
             {
-                SourceStride = HeadBytes,
-                DestinationStride = destination.HeadBytes,
+                SourceStride = LineBytes(block),
+                DestinationStride = destination.LineBytes(block),
             });
         }
     }
@@ -96,5 +96,9 @@ internal sealed class KeyValueStore : IDisposable
         }
     }
 
-    private nint Address(int block, int row) => _blocks[block] + (nint)(row * RowBytes);
+    private long LineBytes(int tensor) => (long)Capacity * _tensors[tensor].PlaceBytes;
+
+    private long RowBytes(int tensor) => checked(_tensors[tensor].Lines * LineBytes(tensor));
+
+    private nint Address(int block, int row) => _blocks[block] + (nint)(row * RowBytes(block));
 }

@@ -12,7 +12,7 @@ internal static class WeightMemory
     public static long LoadedBytes(Bundle bundle)
     {
         var graphs = bundle.Manifest.Graphs;
-        var widens = graphs.KeyValueCache.Element == TensorElement.Float32; // a decoder's cache has the type that it computes in
+        var widens = graphs.ComputesInFloat32;
         return Loaded(graphs.VisionEncoder, widens: true) + Loaded(graphs.Projector, widens: true) + Loaded(graphs.Decoder, widens);
 
         long Loaded(GraphSpec graph, bool widens)

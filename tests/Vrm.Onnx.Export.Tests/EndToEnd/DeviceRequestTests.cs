@@ -69,7 +69,7 @@ public sealed class DeviceRequestTests(MonitorReaderBundle model) : IClassFixtur
 
             Assert.Equal(first.Samples.Select(sample => sample.Text), second.Samples.Select(sample => sample.Text));
             Assert.Equal(rows, _device.AliveBytes);
-            Assert.Equal(1 + (2 * reasoner.Bundle.Manifest.Graphs.KeyValueCache.Layers), _device.Allocations - before); // features and a snapshot, once
+            Assert.Equal(1 + reasoner.Bundle.Manifest.Graphs.StateTensors.Count(), _device.Allocations - before); // features and a snapshot, once
         }
 
         _device.AssertClean();
@@ -115,6 +115,6 @@ public sealed class DeviceRequestTests(MonitorReaderBundle model) : IClassFixtur
             device.AssertClean();
         }
 
-        Assert.Equal(1 + 1 + (4 * model.Reasoner.Bundle.Manifest.Graphs.KeyValueCache.Layers), refused); // features, rows, snapshot: each was refused once
+        Assert.Equal(1 + 1 + (2 * model.Reasoner.Bundle.Manifest.Graphs.StateTensors.Count()), refused); // features, rows, snapshot: each was refused once
     }
 }

@@ -53,7 +53,7 @@ public sealed class EncodedImageTests(MonitorReaderBundle model) : IClassFixture
         var cached = (await image.AnswerAsync(Questions[0])).Usage.CachedTokens;
 
         var spec = _reasoner.Bundle.Manifest.Graphs;
-        Assert.Equal((cached * spec.KeyValueCache.BytesPerToken) + (100L * spec.HiddenSize * sizeof(float)), image.KeptBytes);
+        Assert.Equal((cached * spec.BytesPerToken) + (100L * spec.HiddenSize * sizeof(float)), image.KeptBytes);
     }
 
     [Fact]

@@ -196,7 +196,7 @@ public sealed class VisionReasonerTests(MonitorReaderBundle model) : IClassFixtu
 
         Assert.Equal(decoder.Execution.Nodes.Values.Sum(), operators.Count);
         Assert.Contains("Gemm", operators);
-        Assert.Equal(bundle.Manifest.Graphs.KeyValueCache.Layers, operators.Count(name => name == "GroupQueryAttention"));
+        Assert.Equal(bundle.Manifest.Graphs.States.Count, operators.Count(name => name == "GroupQueryAttention"));
     }
 
     [Fact]

@@ -55,10 +55,30 @@ internal sealed class BundleFolder : IDisposable
         Prompt = ManifestParts.Prompt,
         Reasoning = ReasoningDialect.ThinkAnswer,
         Generation = new GenerationDefaults { EndTokens = [1] },
-        Provenance = new BundleProvenance { SourceDigest = new string('0', 64), SourceModelType = "llava", Exporter = "test", Options = new Dictionary<string, string>() },
+        Provenance = new BundleProvenance
+        {
+            Sources = [new BundleSource { Name = "checkpoint", Kind = SourceKind.Base, ModelType = "llava", Digest = new string('0', 64) }],
+            Exporter = "test",
+            ExporterVersion = "1.0",
+            Options = new Dictionary<string, string>(),
+        },
     };
 
     public void Dispose() => _folder.Dispose();
+
+    /// <summary>A state of layer 0 with two tensors.</summary>
+    public static LayerState CreateState(StateKind kind, StateGrowth growth, params string[] shape) => new()
+    {
+        Layer = 0,
+        Kind = kind,
+        Growth = growth,
+        Buffer = StateBuffer.Shared,
+        Tensors =
+        [
+            new StateTensor { Past = $"past.{kind}.0", Present = $"present.{kind}.0", Element = TensorElement.Float32, Shape = shape },
+            new StateTensor { Past = $"past.{kind}.1", Present = $"present.{kind}.1", Element = TensorElement.Float32, Shape = shape },
+        ],
+    };
 
     private static BundleGraphs CreateGraphs() => new()
     {
@@ -81,15 +101,12 @@ internal sealed class BundleFolder : IDisposable
                 new TensorSpec("seqlens_k", TensorRole.SequenceLengths, TensorElement.Int32, ["batch"]),
                 new TensorSpec("total_sequence_length", TensorRole.TotalSequenceLength, TensorElement.Int32, []),
                 new TensorSpec("logits_to_keep", TensorRole.LogitsToKeep, TensorElement.Int64, ["1"]),
-                new TensorSpec("past_key_values.0.key", TensorRole.PastKey, TensorElement.Float32, ["batch", "2", "length", "4"]) { Layer = 0 },
-                new TensorSpec("past_key_values.0.value", TensorRole.PastValue, TensorElement.Float32, ["batch", "2", "length", "4"]) { Layer = 0 },
             ],
             [
                 new TensorSpec("logits", TensorRole.Logits, TensorElement.Float32, ["batch", "logits_to_keep", "16"]),
-                new TensorSpec("present.0.key", TensorRole.PresentKey, TensorElement.Float32, ["batch", "2", "length", "4"]) { Layer = 0 },
-                new TensorSpec("present.0.value", TensorRole.PresentValue, TensorElement.Float32, ["batch", "2", "length", "4"]) { Layer = 0 },
             ]),
-        KeyValueCache = new KeyValueCacheSpec(1, 2, 4, 128, TensorElement.Float32, SharedBuffer: true),
+        States = [CreateState(StateKind.KeysAndValues, StateGrowth.PerToken, "batch", "2", "length", "4")],
+        MaxLength = 128,
         VocabularySize = 16,
         HiddenSize = 8,
     };

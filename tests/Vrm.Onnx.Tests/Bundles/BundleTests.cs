@@ -18,7 +18,7 @@ public sealed class BundleTests : IDisposable
 
         Assert.Equal(BundleVerification.Full, opened.Verification);
         Assert.Equal(written.Files, opened.Manifest.Files);
-        Assert.Equal(written.Graphs.KeyValueCache, opened.Manifest.Graphs.KeyValueCache);
+        Assert.Equal(["past.KeysAndValues.0", "past.KeysAndValues.1"], opened.Manifest.Graphs.StateTensors.Select(tensor => tensor.Past));
         Assert.Equal("<think>", opened.Manifest.Reasoning.Blocks[0].Open);
         Assert.Equal("", opened.Manifest.Reasoning.Prefill);
         Assert.Empty(opened.Manifest.Reasoning.TagTokens);
@@ -103,8 +103,9 @@ public sealed class BundleTests : IDisposable
     [InlineData("{")]
     [InlineData("{}")]
     [InlineData("{\"formatVersion\":\"1\"}")]
-    [InlineData("{\"formatVersion\":1}")]
-    [InlineData("{\"formatVersion\":1,\"formatVersion\":1}")]
+    [InlineData("{\"formatVersion\":0}")]
+    [InlineData("{\"formatVersion\":2}")]
+    [InlineData("{\"formatVersion\":2,\"formatVersion\":2}")]
     public void Open_ManifestOfAnotherForm_IsRefused(string json)
     {
         File.WriteAllText(_bundle.File(BundleManifest.FileName), json);
@@ -115,9 +116,17 @@ public sealed class BundleTests : IDisposable
     [Fact]
     public void Open_LaterFormatVersion_NamesBoth()
     {
-        _bundle.Edit(json => json["formatVersion"] = 2);
+        _bundle.Edit(json => json["formatVersion"] = 3);
 
-        AssertRefused(_bundle.Path, "version 2", "version 1");
+        AssertRefused(_bundle.Path, "version 3", "version 2", "later");
+    }
+
+    [Fact]
+    public void Open_FormatOfTheFirstVersion_NamesTheCommandThatMakesItAnew()
+    {
+        _bundle.Edit(json => json["formatVersion"] = 1);
+
+        AssertRefused(_bundle.Path, "version 1", "version 2", "`vrm export CHECKPOINT BUNDLE`");
     }
 
     public static TheoryData<string, string> Edits() => new()
@@ -127,9 +136,7 @@ public sealed class BundleTests : IDisposable
         { "path in another folder", "plain file name" },
         { "manifest lists itself", "lists itself" },
         { "hash of another form", "hexadecimal" },
-        { "graph not listed", "not among files" },
-        { "negative layers", "layers" },
-        { "layer without keys", "PastKey" },
+        { "graph not listed", "one of the files" },
         { "end token outside", "endTokens" },
         { "null array", "files" },
     };
@@ -153,8 +160,6 @@ public sealed class BundleTests : IDisposable
             case "manifest lists itself": json["files"]![0]!["path"] = "vrm.json"; break;
             case "hash of another form": json["files"]![0]!["sha256"] = "abc"; break;
             case "graph not listed": json["graphs"]!["decoder"]!["file"] = "other.onnx"; break;
-            case "negative layers": json["graphs"]!["keyValueCache"]!["layers"] = -1; break;
-            case "layer without keys": json["graphs"]!["keyValueCache"]!["layers"] = 2; break;
             case "end token outside": json["generation"]!["endTokens"] = new JsonArray(16); break;
             case "null array": json["files"] = null; break;
         }

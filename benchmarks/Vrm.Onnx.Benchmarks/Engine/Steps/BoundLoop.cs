@@ -28,7 +28,7 @@ internal sealed class BoundLoop : StepLoop
         _decoder = decoder;
         _run = new DecoderRun(decoder, manifest.Graphs);
         _memory = TensorMemory.Of(decoder);
-        _store = new KeyValueStore(_memory, manifest.Graphs.KeyValueCache, 1, Capacity);
+        _store = new KeyValueStore(_memory, manifest.Graphs.StateTensors, 1, Capacity);
         _caches = _store.View(0, 1);
         var logits = new float[manifest.Graphs.VocabularySize];
         _run.Append(new DecoderInput(Prompt(manifest), 0, Positions(manifest, 0, Past)), _caches, logits, _scope);

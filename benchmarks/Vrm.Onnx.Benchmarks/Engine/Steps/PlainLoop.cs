@@ -21,8 +21,7 @@ internal sealed class PlainLoop : StepLoop
         _session = decoder.Session;
         _manifest = manifest;
         _names = [.. _session.InputNames];
-        var spec = manifest.Graphs.KeyValueCache;
-        _cache = [.. Enumerable.Range(0, 2 * spec.Layers).Select(_ => OrtValue.CreateTensorValueFromMemory(new float[1], [1, spec.Heads, 0, spec.HeadSize]))];
+        _cache = [.. manifest.Graphs.StateTensors.Select(tensor => OrtValue.CreateTensorValueFromMemory(new float[1], tensor.ShapeOf(rows: 1, places: 0)))];
         Append([.. PromptTokens.Select(id => (long)id)]);
     }
 
