@@ -35,7 +35,7 @@ public sealed record BundleGraphs
     internal IEnumerable<StateTensor> StateTensors => States.SelectMany(state => state.Tensors);
 
     /// <summary>The state tensors of one of the graphs: none but for the decoder.</summary>
-    internal IEnumerable<StateTensor> StateTensorsOf(GraphSpec graph) => ReferenceEquals(graph, Decoder) ? StateTensors : [];
+    internal IEnumerable<StateTensor> StateTensorsOf(GraphSpec graph) => graph.File == Decoder.File ? StateTensors : [];
 
     /// <summary>Bytes that one token adds to the states of a sequence.</summary>
     internal long BytesPerToken => States.Where(state => state.Growth == StateGrowth.PerToken).SelectMany(state => state.Tensors).Sum(tensor => (long)tensor.Lines * tensor.PlaceBytes);

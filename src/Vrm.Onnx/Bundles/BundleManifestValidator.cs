@@ -47,6 +47,8 @@ internal static class BundleManifestValidator
             ValidateMatrices(rules, $"{field}.matrices", graph.Matrices);
         }
 
+        string[] graphFiles = [graphs.VisionEncoder.File, graphs.Projector.File, graphs.Decoder.File];
+        rules.Require(graphFiles.Distinct(StringComparer.Ordinal).Count() == graphFiles.Length, "graphs", string.Join(", ", graphFiles), "a file for each graph");
         rules.Require(graphs.MaxLength > 0, "graphs.maxLength", graphs.MaxLength, "at least 1");
         rules.Require(graphs.VocabularySize > 0, "graphs.vocabularySize", graphs.VocabularySize, "at least 1");
         rules.Require(graphs.HiddenSize > 0, "graphs.hiddenSize", graphs.HiddenSize, "at least 1");
