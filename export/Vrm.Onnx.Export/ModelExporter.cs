@@ -97,7 +97,7 @@ public static class ModelExporter
             Prompt = prompt,
             ChatTemplate = ChatTemplateFile.Find(checkpoint) is null ? null : TemplateFile,
             Reasoning = DialectReader.Read(options.Dialect, model.Family, prompt, tokenizer),
-            Generation = GenerationReader.Read(checkpoint, facts.EndTokens),
+            Generation = GenerationReader.Read(checkpoint, facts.EndTokens, facts.VocabularySize),
             Provenance = new BundleProvenance
             {
                 Sources = [SourceOf(checkpoint)],

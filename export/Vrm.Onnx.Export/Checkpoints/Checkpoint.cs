@@ -36,7 +36,7 @@ public sealed class Checkpoint : IDisposable
     /// A folder with <c>config.json</c> and <c>model.safetensors</c>, or <c>model.safetensors.index.json</c> and the shards it names,
     /// or one safetensors file of another name.
     /// </param>
-    /// <exception cref="CheckpointException">Anything is missing, malformed or contradictory.</exception>
+    /// <exception cref="CheckpointException">Anything is missing, malformed or contradictory, or the folder holds an adapter that is not merged.</exception>
     public static Checkpoint Open(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -46,6 +46,7 @@ public sealed class Checkpoint : IDisposable
             throw new CheckpointException("There is no such folder.") { File = folder, Expected = $"a folder with {ConfigName} and safetensors weights" };
         }
 
+        CheckpointContents.Refuse(folder);
         var config = ReadJson(Path.Combine(folder, ConfigName));
         return new Checkpoint(folder, config, WeightFiles.Open(folder));
     }

@@ -9,7 +9,8 @@ internal static class CheckpointDigest
 {
     private const int ChunkBytes = 1 << 18; // stays in the cache between reading and hashing
 
-    private static readonly string[] ConfigurationNames =
+    /// <summary>The files that a model is made from besides its weights.</summary>
+    public static IReadOnlyList<string> ConfigurationNames { get; } =
     [
         "added_tokens.json", "chat_template.jinja", "chat_template.json", "config.json", "generation_config.json", "image_processor_config.json",
         "merges.txt", "model.safetensors.index.json", "preprocessor_config.json", "processor_config.json", "special_tokens_map.json",

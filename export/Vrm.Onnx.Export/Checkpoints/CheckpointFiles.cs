@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Vrm.Onnx.Formats;
 
 namespace Vrm.Onnx.Export.Checkpoints;
 
@@ -6,7 +7,7 @@ namespace Vrm.Onnx.Export.Checkpoints;
 internal static class CheckpointFiles
 {
     /// <summary>Opens a regular file for reading; links are followed, as the download caches of model hubs consist of links.</summary>
-    /// <exception cref="CheckpointException">There is no such file, it may not be read, or it is shorter than <paramref name="minLength"/>.</exception>
+    /// <exception cref="CheckpointException">There is no such file, it may not be read, is a pointer of Git LFS, or is shorter than <paramref name="minLength"/>.</exception>
     public static SafeFileHandle OpenRegular(string path, long minLength)
     {
         try
@@ -20,6 +21,7 @@ internal static class CheckpointFiles
                 RequireLength(path, length, minLength);
             }
 
+            RefusePointer(path, handle);
             return handle;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -93,6 +95,16 @@ internal static class CheckpointFiles
         return target is FileInfo { Exists: true } file
             ? file.Length
             : throw new CheckpointException("There is no such file.") { File = path };
+    }
+
+    private static void RefusePointer(string path, SafeFileHandle handle)
+    {
+        Span<byte> start = stackalloc byte[GitLfsPointer.MaxLength];
+        if (RandomAccess.GetLength(handle) <= start.Length && GitLfsPointer.IsOne(start[..RandomAccess.Read(handle, start, 0)]))
+        {
+            handle.Dispose();
+            throw new CheckpointException($"{GitLfsPointer.Problem} {GitLfsPointer.Advice}") { File = path, Found = GitLfsPointer.Name };
+        }
     }
 
     private static void RequireLength(string path, long length, long minLength)

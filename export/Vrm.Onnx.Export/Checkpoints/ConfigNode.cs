@@ -49,6 +49,30 @@ public sealed partial class ConfigNode
         }
     }
 
+    /// <summary>Marks all fields as read whose names pass a test, those of nested objects too.</summary>
+    internal void IgnoreAll(Predicate<string> isIgnored)
+    {
+        foreach (var (name, field) in _fields)
+        {
+            if (isIgnored(name))
+            {
+                MarkAllRead(field);
+                continue;
+            }
+
+            foreach (var node in NodesIn(field.Value))
+            {
+                node.IgnoreAll(isIgnored);
+            }
+        }
+    }
+
+    /// <summary>The object as it is written, shortened, for messages.</summary>
+    internal string ToText() => ConfigText.Of(this);
+
+    /// <summary>The fields and their values; looking does not count as reading.</summary>
+    internal IEnumerable<KeyValuePair<string, ConfigValue>> Values => _fields.Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Value));
+
     /// <summary>Dotted paths of all fields, nested ones included, that nobody read or ignored and that are not <c>null</c>.</summary>
     public IReadOnlyList<string> UnreadFields()
     {

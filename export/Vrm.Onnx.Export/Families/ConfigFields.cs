@@ -38,6 +38,8 @@ internal static class ConfigFields
     /// <exception cref="CheckpointException">There are such fields; the message lists them.</exception>
     public static void RefuseUnread(ConfigNode config)
     {
+        QuantizationMark.Refuse(config);
+        config.IgnoreAll(TrainerMarks.IsMark);
         var unread = config.UnreadFields();
         if (unread.Count > 0)
         {

@@ -83,20 +83,16 @@ internal static class Gemma3TextReader
     // Layers with a window turn by a base of their own, and are never stretched.
     private static (RopeConfig All, RopeConfig OfWindow) ReadRopes(ConfigNode config, int maxLength)
     {
-        var (theta, windowTheta) = (config.GetDouble("rope_theta", DefaultTheta), config.GetDouble("rope_local_base_freq", DefaultWindowTheta));
-        config.TryGetNode("rope_parameters", out var both);
-        RopeConfig Of(string kind, double defaultTheta, ConfigNode? legacy)
-        {
-            ConfigNode? node = null;
-            _ = both?.TryGetNode(kind, out node);
-            node ??= legacy;
-            return node is not null ? RopeConfigReader.ReadNode(node, defaultTheta, new RopeLimits(maxLength, null))
-                : defaultTheta > 0 ? new RopeConfig { Kind = RopeKind.Default, Theta = defaultTheta }
-                : throw config.Refuse("rope_theta", "The value has to be positive.", "more than 0");
-        }
+        var (all, ofWindow) = (RopeForms.Of(config, DefaultTheta), new RopeForms("rope_local_base_freq", DefaultWindowTheta, null, null));
+        ConfigNode? full = null;
+        ConfigNode? windowed = null;
+        _ = all.Parameters?.TryGetNode("full_attention", out full);
+        _ = all.Parameters?.TryGetNode("sliding_attention", out windowed);
+        RopeConfig ReadForm(ConfigNode? node, double theta) => node is not null ? RopeConfigReader.ReadNode(node, theta, new RopeLimits(maxLength, null))
+            : theta > 0 ? new RopeConfig { Kind = RopeKind.Default, Theta = theta }
+            : throw config.Refuse("rope_theta", "The value has to be positive.", "more than 0");
 
-        config.TryGetNode("rope_scaling", out var scaling);
-        return (Of("full_attention", theta, scaling), Of("sliding_attention", windowTheta, null));
+        return ((all with { Parameters = full }).Read(config, ReadForm), (ofWindow with { Parameters = windowed }).Read(config, ReadForm));
     }
 
     private static IReadOnlyList<int?> ReadWindows(ConfigNode config, int layers)

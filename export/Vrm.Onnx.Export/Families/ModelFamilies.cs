@@ -25,11 +25,13 @@ internal static class ModelFamilies
 
     /// <summary>The family of a checkpoint.</summary>
     /// <exception cref="UnsupportedModelException">It is none of the supported.</exception>
-    /// <exception cref="CheckpointException">The configuration names none.</exception>
+    /// <exception cref="CheckpointException">The configuration names none, or the weights are quantized.</exception>
     public static IModelFamily Of(Checkpoint checkpoint)
     {
         var modelType = checkpoint.Config.GetString("model_type");
-        return All.FirstOrDefault(family => family.ModelType == modelType)
+        var family = All.FirstOrDefault(family => family.ModelType == modelType)
             ?? throw new UnsupportedModelException(checkpoint.Config.File, modelType, Supported);
+        QuantizationMark.Refuse(checkpoint);
+        return family;
     }
 }

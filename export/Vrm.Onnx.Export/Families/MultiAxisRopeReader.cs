@@ -15,32 +15,35 @@ internal static class MultiAxisRopeReader
 {
     private const string Sections = "mrope_section";
 
-    /// <summary>Pairs of each axis one behind the other, as Qwen2-VL has them (arXiv:2409.12191).</summary>
+    /// <summary>Pairs of each axis one after the other, as Qwen2-VL has them (arXiv:2409.12191).</summary>
     public static RopeConfig ReadChunked(ConfigNode config, DecoderConfig decoder)
     {
-        var (rope, result) = ReadBase(config, decoder);
-        Fixed(rope, "mrope_interleaved", false);
         Fixed(config, "partial_rotary_factor", 1);
-        Fixed(rope, "partial_rotary_factor", 1);
-        return result with { Axes = Chunks(rope, ReadSections(rope), decoder.HeadSize / 2) };
+        return Read(config, decoder, (rope, result) =>
+        {
+            Fixed(rope, "mrope_interleaved", false);
+            Fixed(rope, "partial_rotary_factor", 1);
+            return result with { Axes = Chunks(rope, ReadSections(rope), decoder.HeadSize / 2) };
+        });
     }
 
     /// <summary>Pairs of the three axes in turn, as Qwen3-VL has them: frame, line, column, …, and at the end only frame.</summary>
     public static RopeConfig ReadInterleaved(ConfigNode config, DecoderConfig decoder)
     {
-        var (rope, result) = ReadBase(config, decoder);
-        Fixed(rope, "mrope_interleaved", true);
         Fixed(config, "partial_rotary_factor", 1);
-        Fixed(rope, "partial_rotary_factor", 1);
-        var sections = rope.Has(Sections) ? ReadSections(rope) : [24, 20, 20];
-        var axes = Enumerable.Range(0, decoder.HeadSize / 2).Select(pair => pair % 3 is var axis and > 0 && pair < 3 * sections[axis] ? axis : 0);
-        return result with { Axes = [.. axes] };
+        return Read(config, decoder, (rope, result) =>
+        {
+            Fixed(rope, "mrope_interleaved", true);
+            Fixed(rope, "partial_rotary_factor", 1);
+            var sections = rope.Has(Sections) ? ReadSections(rope) : [24, 20, 20];
+            var axes = Enumerable.Range(0, decoder.HeadSize / 2).Select(pair => pair % 3 is var axis and > 0 && pair < 3 * sections[axis] ? axis : 0);
+            return result with { Axes = [.. axes] };
+        });
     }
 
     /// <summary>As <see cref="ReadChunked"/>, but for neighbouring numbers at the beginning of each head, as GLM-4V has them.</summary>
-    public static RopeConfig ReadPartial(ConfigNode config, DecoderConfig decoder)
+    public static RopeConfig ReadPartial(ConfigNode config, DecoderConfig decoder) => Read(config, decoder, (rope, result) =>
     {
-        var (rope, result) = ReadBase(config, decoder);
         Fixed(rope, "mrope_interleaved", false);
         const string field = "partial_rotary_factor";
         var source = rope.Has(field) ? rope : config;
@@ -53,19 +56,15 @@ internal static class MultiAxisRopeReader
         }
 
         return result with { Axes = Chunks(rope, ReadSections(rope), (int)rotated / 2), InterleavedNumbers = (int)rotated };
-    }
+    });
 
     // "mrope" was a name for the default before the sections alone said so.
-    private static (ConfigNode Rope, RopeConfig Result) ReadBase(ConfigNode config, DecoderConfig decoder)
-    {
-        var theta = config.GetDouble("rope_theta", decoder.Rope.Theta);
-        if (!config.TryGetNode("rope_scaling", out var rope))
+    private static RopeConfig Read(ConfigNode config, DecoderConfig decoder, Func<ConfigNode, RopeConfig, RopeConfig> read) =>
+        RopeForms.Of(config, decoder.Rope.Theta).Read(config, (found, theta) =>
         {
-            rope = config.GetNode("rope_parameters");
-        }
-
-        return (rope, RopeConfigReader.ReadStretched(rope, theta, new RopeLimits(decoder.MaxLength, null), ("mrope", RopeKind.Default)));
-    }
+            var rope = found ?? config.GetNode("rope_parameters");
+            return read(rope, RopeConfigReader.ReadStretched(rope, theta, new RopeLimits(decoder.MaxLength, null), ("mrope", RopeKind.Default)));
+        });
 
     private static IReadOnlyList<int> ReadSections(ConfigNode rope)
     {

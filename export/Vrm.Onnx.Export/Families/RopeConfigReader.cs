@@ -9,7 +9,10 @@ internal static class RopeConfigReader
     private const double DefaultTheta = 10_000;
 
     private static readonly (string Text, RopeKind Meaning)[] Kinds =
-        [("default", RopeKind.Default), ("linear", RopeKind.Linear), ("llama3", RopeKind.Llama3), ("yarn", RopeKind.Yarn), ("longrope", RopeKind.LongRope)];
+    [
+        ("default", RopeKind.Default), ("linear", RopeKind.Linear), ("dynamic", RopeKind.Default), ("llama3", RopeKind.Llama3), ("yarn", RopeKind.Yarn),
+        ("longrope", RopeKind.LongRope),
+    ];
 
     /// <summary>Reads them.</summary>
     /// <param name="config">The language model's configuration.</param>
@@ -18,13 +21,8 @@ internal static class RopeConfigReader
     public static RopeConfig Read(ConfigNode config, RopeLimits limits)
     {
         RefusePartial(config);
-        var theta = config.GetDouble("rope_theta", DefaultTheta);
-        if (!config.TryGetNode("rope_scaling", out var rope) && !config.TryGetNode("rope_parameters", out rope))
-        {
-            return new RopeConfig { Kind = RopeKind.Default, Theta = Positive(config, "rope_theta", DefaultTheta) };
-        }
-
-        return ReadNode(rope, theta, limits);
+        return RopeForms.Of(config, DefaultTheta).Read(config, (rope, theta) =>
+            rope is not null ? ReadNode(rope, theta, limits) : new RopeConfig { Kind = RopeKind.Default, Theta = Positive(config, "rope_theta", DefaultTheta) });
     }
 
     /// <summary>Reads those of one object that says all.</summary>
@@ -53,16 +51,30 @@ internal static class RopeConfigReader
             RopeKind.Llama3 => ReadLlama3(rope, theta, limits),
             RopeKind.Yarn => ReadYarn(rope, theta, limits),
             RopeKind.LongRope => ReadLongRope(rope, theta, limits),
-            _ => new RopeConfig { Kind = RopeKind.Default, Theta = theta },
+            _ => ReadDefault(rope, theta),
         };
     }
 
+    // Files of the time when the field was renamed have both; the new one counts.
+    private static string KindField(ConfigNode rope) => rope.Has("rope_type") ? "rope_type" : "type";
+
     private static RopeKind ReadKind(ConfigNode rope, (string Text, RopeKind Meaning)[] kinds)
     {
-        // Files of the time when the field was renamed have both; the new one counts.
-        var field = rope.Has("rope_type") ? "rope_type" : "type";
+        var field = KindField(rope);
         rope.Ignore("type");
         return rope.Has(field) ? rope.GetChoice(field, kinds) : RopeKind.Default;
+    }
+
+    // "dynamic" raises the base for sequences longer than max_position_embeddings, where the context ends here: up to there nothing is stretched.
+    private static RopeConfig ReadDefault(ConfigNode rope, double theta)
+    {
+        if (rope.GetString(KindField(rope), "default") == "dynamic")
+        {
+            _ = Positive(rope, "factor");
+            rope.Ignore("original_max_position_embeddings");
+        }
+
+        return new RopeConfig { Kind = RopeKind.Default, Theta = theta };
     }
 
     private static RopeConfig ReadLlama3(ConfigNode rope, double theta, RopeLimits limits)

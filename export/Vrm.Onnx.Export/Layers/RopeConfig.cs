@@ -47,4 +47,12 @@ internal sealed record RopeConfig
     /// half against the second.
     /// </summary>
     public int? InterleavedNumbers { get; init; }
+
+    /// <summary>Whether another one turns every pair by the same angles.</summary>
+    public bool SaysTheSameAs(RopeConfig other) =>
+        this with { ShortFactors = other.ShortFactors, LongFactors = other.LongFactors, Axes = other.Axes } == other
+        && AreEqual(ShortFactors, other.ShortFactors) && AreEqual(LongFactors, other.LongFactors) && AreEqual(Axes, other.Axes);
+
+    private static bool AreEqual<T>(IReadOnlyList<T>? left, IReadOnlyList<T>? right) =>
+        left is null || right is null ? left == right : left.SequenceEqual(right);
 }

@@ -81,7 +81,7 @@ internal sealed class GenAILayout : IModelLayout
             config["video_token_id"] = checkpoint.Config.GetInt("video_token_id");
         }
 
-        return new JsonObject { ["model"] = config, ["search"] = Search(GenerationReader.Read(checkpoint, facts.EndTokens), facts.MaxLength) };
+        return new JsonObject { ["model"] = config, ["search"] = Search(checkpoint, GenerationReader.Read(checkpoint, facts.EndTokens, facts.VocabularySize), facts.MaxLength) };
     }
 
     private static JsonObject Decoder(ModelExport model)
@@ -126,19 +126,31 @@ internal sealed class GenAILayout : IModelLayout
 
     private static JsonObject Names(IReadOnlyList<string> names) => new(names.Select(name => KeyValuePair.Create(name, (JsonNode?)name)));
 
-    private static JsonObject Search(Bundles.GenerationDefaults generation, int maxLength) => new()
+    private static JsonObject Search(Checkpoint checkpoint, Bundles.GenerationDefaults generation, int maxLength)
     {
-        ["do_sample"] = generation.Temperature > 0,
-        ["temperature"] = generation.Temperature > 0 ? generation.Temperature : 1,
-        ["top_k"] = generation.Temperature > 0 ? generation.TopK ?? 0 : 1,
-        ["top_p"] = generation.TopP ?? 1,
-        ["repetition_penalty"] = generation.RepetitionPenalty ?? 1,
-        ["max_length"] = maxLength,
-        ["min_length"] = 0,
-        ["num_beams"] = 1,
-        ["num_return_sequences"] = 1,
-        ["past_present_share_buffer"] = true,
-    };
+        if (generation is not { SuppressedTokens: [], SuppressedFirstTokens: [], SuppressedSequences: [] })
+        {
+            throw new CheckpointException("The checkpoint suppresses tokens, which this program does not do.")
+            {
+                File = Path.Combine(checkpoint.Folder, "generation_config.json"),
+                Expected = "no suppress_tokens, begin_suppress_tokens and bad_words_ids",
+            };
+        }
+
+        return new JsonObject
+        {
+            ["do_sample"] = generation.Temperature > 0,
+            ["temperature"] = generation.Temperature > 0 ? generation.Temperature : 1,
+            ["top_k"] = generation.Temperature > 0 ? generation.TopK ?? 0 : 1,
+            ["top_p"] = generation.TopP ?? 1,
+            ["repetition_penalty"] = generation.RepetitionPenalty ?? 1,
+            ["max_length"] = maxLength,
+            ["min_length"] = 0,
+            ["num_beams"] = 1,
+            ["num_return_sequences"] = 1,
+            ["past_present_share_buffer"] = true,
+        };
+    }
 
     // Padding is masked out of the prompt by its id. An end token is no padding there: chats are full of them.
     private static int PadToken(Checkpoint checkpoint, ModelFacts facts)

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
+using Vrm.Onnx.Formats;
 using Vrm.Onnx.Imaging;
 
 namespace Vrm.Onnx.Export.Preprocessing;
@@ -54,8 +55,22 @@ public static class ImagePreprocessingTranslator
         "processor_class",
         "return_row_col_info",
         "return_tensors",
-        "transformers_version",
-        "video_sampling"); // pictures only
+        "transformers_version");
+
+    /// <summary>Settings of video processors, which stood in the same file before they had one of their own; image processors read none of them.</summary>
+    private static readonly FrozenSet<string> s_ofVideos = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "do_sample_frames",
+        "fps",
+        "frame_factor",
+        "max_duration",
+        "max_frames",
+        "max_num_frames",
+        "min_frames",
+        "num_frames",
+        "num_sample_frames",
+        "return_metadata",
+        "sample_fps");
 
     /// <summary>Translates the configuration in a checkpoint folder.</summary>
     /// <param name="checkpointFolder">A folder with preprocessor_config.json, or with a processor_config.json that holds an image processor.</param>
@@ -136,12 +151,14 @@ public static class ImagePreprocessingTranslator
         foreach (var field in fields.Unread)
         {
             // A step that the class does not have is no step where it is switched off.
-            if (!s_harmless.Contains(field) && !fields.IsOff(field))
+            if (!s_harmless.Contains(field) && !IsOfVideos(field) && !fields.IsOff(field))
             {
                 throw fields.Wrong(field, "a field of no known meaning", $"a field that {name} has");
             }
         }
     }
+
+    private static bool IsOfVideos(string field) => field.StartsWith("video_", StringComparison.Ordinal) || s_ofVideos.Contains(field);
 
     private static JsonDocument ReadFile(string path)
     {
@@ -149,9 +166,14 @@ public static class ImagePreprocessingTranslator
         {
             throw new PreprocessorConfigException(path, "the file", $"longer than {MaxFileBytes:N0} bytes", "a configuration");
         }
+        var bytes = File.ReadAllBytes(path);
+        if (GitLfsPointer.IsOne(bytes))
+        {
+            throw new PreprocessorConfigException(path, "the file", $"{GitLfsPointer.Name}, its contents not downloaded", $"the file itself ({GitLfsPointer.Advice})");
+        }
         try
         {
-            return JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { AllowDuplicateProperties = false });
+            return JsonDocument.Parse(bytes, new JsonDocumentOptions { AllowDuplicateProperties = false });
         }
         catch (JsonException e)
         {

@@ -26,4 +26,16 @@ public sealed record GenerationDefaults
     /// <summary>Divides the scores of tokens that occurred already.</summary>
     /// <value><see langword="null"/>: no penalty.</value>
     public float? RepetitionPenalty { get; init; }
+
+    /// <summary>Tokens that never come.</summary>
+    /// <value>None.</value>
+    public IReadOnlyList<int> SuppressedTokens { get; init; } = [];
+
+    /// <summary>Tokens that do not come first.</summary>
+    /// <value>None.</value>
+    public IReadOnlyList<int> SuppressedFirstTokens { get; init; } = [];
+
+    /// <summary>Sequences of tokens that do not come: the last token is left out where the others stand before it, be it in the prompt or in the output.</summary>
+    /// <value>None.</value>
+    public IReadOnlyList<IReadOnlyList<int>> SuppressedSequences { get; init; } = [];
 }

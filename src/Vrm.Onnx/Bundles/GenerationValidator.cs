@@ -5,10 +5,14 @@ internal static class GenerationValidator
 {
     public static void Validate(ManifestRules rules, GenerationDefaults generation, int vocabularySize)
     {
-        for (var i = 0; i < generation.EndTokens.Count; i++)
+        RequireTokens(rules, generation.EndTokens, "generation.endTokens", vocabularySize);
+        RequireTokens(rules, generation.SuppressedTokens, "generation.suppressedTokens", vocabularySize);
+        RequireTokens(rules, generation.SuppressedFirstTokens, "generation.suppressedFirstTokens", vocabularySize);
+        for (var i = 0; i < generation.SuppressedSequences.Count; i++)
         {
-            var token = generation.EndTokens[i];
-            rules.Require((uint)token < (uint)vocabularySize, $"generation.endTokens[{i}]", token, $"a token of the vocabulary of {vocabularySize}");
+            var (sequence, field) = (generation.SuppressedSequences[i], $"generation.suppressedSequences[{i}]");
+            rules.Require(sequence.Count > 0, field, "an empty list", "at least one token");
+            RequireTokens(rules, sequence, field, vocabularySize);
         }
 
         rules.Require(generation.MaxNewTokens is null or > 0, "generation.maxNewTokens", generation.MaxNewTokens, "at least 1");
@@ -16,5 +20,13 @@ internal static class GenerationValidator
         rules.Require(generation.TopK is null or >= 0, "generation.topK", generation.TopK, "at least 0");
         rules.Require(generation.TopP is null or (>= 0 and <= 1), "generation.topP", generation.TopP, "a number from 0 to 1");
         rules.Require(generation.RepetitionPenalty is null or (>= 0.01f and <= 100), "generation.repetitionPenalty", generation.RepetitionPenalty, "a number from 0.01 to 100");
+    }
+
+    private static void RequireTokens(ManifestRules rules, IReadOnlyList<int> tokens, string field, int vocabularySize)
+    {
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            rules.Require((uint)tokens[i] < (uint)vocabularySize, $"{field}[{i}]", tokens[i], $"a token of the vocabulary of {vocabularySize}");
+        }
     }
 }

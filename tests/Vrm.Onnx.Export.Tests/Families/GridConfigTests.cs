@@ -105,7 +105,7 @@ public class GridConfigTests
     }
 
     [Theory]
-    [InlineData(Qwen2Vl, "rope_scaling", """{"type":"dynamic","factor":4,"mrope_section":[16,24,24]}""", "config.rope_scaling.type", "yarn, longrope, mrope")]
+    [InlineData(Qwen2Vl, "rope_scaling", """{"type":"ntk","factor":4,"mrope_section":[16,24,24]}""", "config.rope_scaling.type", "yarn, longrope, mrope")]
     [InlineData(Qwen2Vl, "rope_scaling", """{"type":"longrope","mrope_section":[16,24,24],"short_factor":[1],"long_factor":[1]}""", "config.rope_scaling.rope_type", "default, linear, llama3 or yarn")]
     [InlineData(Qwen2Vl, "rope_scaling", """{"type":"yarn","factor":-4,"mrope_section":[16,24,24]}""", "config.rope_scaling.factor", "more than 0")]
     [InlineData(Qwen2Vl, "rope_scaling", """{"type":"mrope","mrope_section":[16,24]}""", "config.rope_scaling.mrope_section", "frame, line and column")]

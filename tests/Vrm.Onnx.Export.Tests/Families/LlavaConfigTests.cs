@@ -12,9 +12,9 @@ public class LlavaConfigTests
     [InlineData("text_config", """{"model_type":"gpt_bigcode"}""", "config.text_config.model_type", "llama, mistral, qwen2")]
     [InlineData("text_config", """{"model_type":"phi3"}""", "config.text_config.model_type", "llama, mistral, qwen2, qwen3")]
     [InlineData("text_config", """{"hidden_act":"swiglu_oai"}""", "config.text_config.hidden_act", "silu")]
-    [InlineData("text_config", """{"rope_scaling":{"type":"dynamic","factor":4.0}}""", "config.text_config.rope_scaling.type", "default, linear, llama3, yarn, longrope")]
-    [InlineData("text_config", """{"rope_scaling":{"rope_type":"dynamic","factor":4.0}}""", "config.text_config.rope_scaling.rope_type", "default, linear, llama3")]
-    [InlineData("text_config", """{"rope_parameters":{"rope_type":"proportional"}}""", "config.text_config.rope_parameters.rope_type", "default, linear, llama3, yarn, longrope")]
+    [InlineData("text_config", """{"rope_scaling":{"type":"ntk","factor":4.0}}""", "config.text_config.rope_scaling.type", "default, linear, dynamic, llama3, yarn, longrope")]
+    [InlineData("text_config", """{"rope_scaling":{"rope_type":"dynamic","factor":-4.0}}""", "config.text_config.rope_scaling.factor", "more than 0")]
+    [InlineData("text_config", """{"rope_parameters":{"rope_type":"proportional"}}""", "config.text_config.rope_parameters.rope_type", "default, linear, dynamic, llama3, yarn, longrope")]
     [InlineData("text_config", """{"rope_parameters":{"rope_type":"linear"}}""", "config.text_config.rope_parameters.factor", "number")]
     [InlineData("text_config", """{"rope_parameters":{"rope_type":"default","mrope_section":[1,2]}}""", "config.text_config.rope_parameters.mrope_section", "known fields")]
     [InlineData("text_config", """{"rope_parameters":{"partial_rotary_factor":0.5}}""", "config.text_config.rope_parameters.partial_rotary_factor", "1")]
@@ -27,7 +27,7 @@ public class LlavaConfigTests
     [InlineData("text_config", """{"max_position_embeddings":2000000000}""", "config.text_config.max_position_embeddings", "at most")]
     [InlineData("text_config", """{"hidden_size":"4096"}""", "config.text_config.hidden_size", "whole number")]
     [InlineData("text_config", """{"attn_logit_softcapping":50.0}""", "config.text_config.attn_logit_softcapping", "known fields")]
-    [InlineData("text_config", """{"quantization_config":{"bits":4}}""", "config.text_config.quantization_config", "known fields")]
+    [InlineData("text_config", """{"quantization_config":{"bits":4}}""", "config.text_config.quantization_config", "weights of float32")]
     [InlineData("text_config", """{"pruned_heads":{"0":[1]}}""", "config.text_config.pruned_heads", "none")]
     [InlineData("text_config", """{"model_type":"qwen2","layer_types":["full_attention"]}""", "config.text_config.layer_types", "32")]
     [InlineData("text_config", """{"model_type":"qwen2","num_hidden_layers":1,"layer_types":["chunked_attention"]}""", "config.text_config.layer_types", "full_attention")]
@@ -47,7 +47,7 @@ public class LlavaConfigTests
     [InlineData("image_token_index", "-200", "config.image_token_index", "0 to 31999")]
     [InlineData("image_token_id", "7", "config.image_token_index", "7")]
     [InlineData("mm_vision_tower", "\"openai/clip-vit-large-patch14-336\"", "config.mm_vision_tower", "text_config")]
-    [InlineData("quantization_config", """{"quant_method":"awq"}""", "config.quantization_config", "known fields")]
+    [InlineData("quantization_config", """{"quant_method":"awq"}""", "config.quantization_config", "weights of float32")]
     public void Read_ValueThatWouldChangeTheMathematics_IsRefusedByName(string field, string value, string at, string expected)
     {
         var config = new JsonObject { ["model_type"] = "llava", ["image_token_index"] = 5, [field] = JsonNode.Parse(value) };
@@ -106,7 +106,8 @@ public class LlavaConfigTests
 
     [Theory]
     [InlineData("""{"rope_theta":5e5}""", "Default", 5e5, 1)]
-    [InlineData("""{"rope_parameters":{"rope_theta":5e5,"rope_type":"default"},"rope_theta":7}""", "Default", 5e5, 1)]
+    [InlineData("""{"rope_parameters":{"rope_theta":5e5,"rope_type":"default"},"rope_theta":500000}""", "Default", 5e5, 1)]
+    [InlineData("""{"rope_scaling":{"type":"dynamic","factor":2},"rope_theta":7}""", "Default", 7, 1)]
     [InlineData("""{"rope_theta":5e5,"rope_scaling":{"type":"linear","factor":8}}""", "Linear", 5e5, 8)]
     [InlineData("""{"rope_scaling":{"type":"linear","rope_type":"linear","factor":8}}""", "Linear", 1e4, 8)]
     [InlineData("""{"rope_scaling":null,"rope_parameters":{"rope_type":"llama3","factor":8,"low_freq_factor":1,"high_freq_factor":4}}""", "Llama3", 1e4, 8)]
@@ -117,7 +118,7 @@ public class LlavaConfigTests
     }
 
     [Theory]
-    [InlineData("""{"rope_type":"dynamic","factor":2}""", "longrope")]
+    [InlineData("""{"rope_type":"ntk","factor":2}""", "longrope")]
     [InlineData("""{"rope_type":"longrope","factor":2,"short_factor":[1],"long_factor":[1]}""", "short_factor")]
     [InlineData("""{"rope_type":"yarn","factor":0}""", "factor")]
     [InlineData("""{"rope_type":"yarn","factor":2,"beta_fast":1,"beta_slow":2}""", "beta_fast")]

@@ -32,7 +32,7 @@ public class TileFamilyConfigTests
     [InlineData("gemma3", "mm_tokens_per_image", "15", "config.mm_tokens_per_image", "square of a divisor of 8")]
     [InlineData("gemma3", "text_config.use_bidirectional_attention", "true", "config.text_config.use_bidirectional_attention", "false")]
     [InlineData("gemma3", "text_config.layer_types", "[\"chunked_attention\"]", "config.text_config.layer_types", "4 of full_attention")]
-    [InlineData("gemma3", "text_config.rope_parameters.full_attention.rope_type", "\"dynamic\"", "config.text_config.rope_parameters.full_attention.rope_type", "linear")]
+    [InlineData("gemma3", "text_config.rope_parameters.full_attention.rope_type", "\"ntk\"", "config.text_config.rope_parameters.full_attention.rope_type", "linear")]
     [InlineData("gemma3", "text_config.final_logit_softcapping", "-1", "config.text_config.final_logit_softcapping", "more than 0")]
     [InlineData("gemma3", "text_config.head_dim", "25", "config.text_config.head_dim", "even")]
     [InlineData("gemma3", "text_config.new_trick", "true", "config.text_config.new_trick", "known fields")]

@@ -42,6 +42,15 @@ public class ImagePreprocessingTranslatorTests
         Assert.Equal((32, 48), (resize.Height, resize.Width));
     }
 
+    [Theory]
+    [InlineData("""  "fps": 2.0, "min_frames": 4, "max_frames": 768, "do_sample_frames": true, "video_processor_type": "Qwen2VLVideoProcessor" """)]
+    [InlineData("""  "num_frames": 16, "video_metadata": {"fps": 25}, "video_sampling": {}, "return_metadata": true """)]
+    public void Translate_SettingsForVideos_ChangeNothing(string settings)
+    {
+        const string Type = "\"image_processor_type\": \"Qwen2VLImageProcessor\"";
+        Assert.Equal(Translate($"{{ {Type} }}").Steps, Translate($"{{ {Type}, {settings} }}").Steps);
+    }
+
     [Fact]
     public void Translate_InternVlProcessor_TurnsTilesOn()
     {

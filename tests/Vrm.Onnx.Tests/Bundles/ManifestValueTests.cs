@@ -20,7 +20,7 @@ public sealed class ManifestValueTests : IDisposable
         _bundle.Write(manifest with
         {
             Graphs = graphs with { Decoder = graphs.Decoder with { Matrices = [new MatrixOptions { Name = "head", Bits = 4, BlockSize = 32, AccuracyLevel = 4 }] } },
-            Generation = manifest.Generation with { Temperature = 0.5f, TopK = 3, TopP = 0.5f, RepetitionPenalty = 1.1f, MaxNewTokens = 8 },
+            Generation = manifest.Generation with { Temperature = 0.5f, TopK = 3, TopP = 0.5f, RepetitionPenalty = 1.1f, MaxNewTokens = 8, SuppressedTokens = [1], SuppressedFirstTokens = [2], SuppressedSequences = [[1, 2]] },
             Provenance = manifest.Provenance with { Options = new Dictionary<string, string> { ["compute"] = "Float32" } },
             Calibration = Calibration,
         });
@@ -69,6 +69,18 @@ public sealed class ManifestValueTests : IDisposable
         Assert.Contains("files[0]", items);
         Assert.Contains("graphs.decoder.inputs[1]", items);
         Assert.Contains("graphs.states[0].tensors[1].shape[2]", items);
+    }
+
+    [Theory]
+    [InlineData("suppressedTokens", "[-1]", "generation.suppressedTokens[0]")]
+    [InlineData("suppressedFirstTokens", "[1, 1000000000]", "generation.suppressedFirstTokens[1]")]
+    [InlineData("suppressedSequences", "[[1], []]", "generation.suppressedSequences[1]")]
+    [InlineData("suppressedSequences", "[[-1]]", "generation.suppressedSequences[0][0]")]
+    public void Open_SuppressedTokenThatIsNone_NamesIt(string name, string value, string field)
+    {
+        _bundle.Edit(json => json["generation"]![name] = JsonNode.Parse(value));
+
+        Assert.Equal(field, Assert.Throws<BundleException>(() => Bundle.Open(_bundle.Path)).Field);
     }
 
     [Theory]

@@ -144,6 +144,32 @@ public class HostileTokenizerTests
         Assert.Throws<TokenizerException>(() => Tokenizer.Load(folder.Path));
     }
 
+    [Theory]
+    [InlineData("vocab.json and merges.txt", "vocab.json", "merges.txt")]
+    [InlineData("tokenizer.model", "tokenizer.model", "added_tokens.json")]
+    [InlineData("tekken.json", "tekken.json")]
+    [InlineData("vocab.txt", "vocab.txt")]
+    [InlineData("qwen.tiktoken", "qwen.tiktoken")]
+    public void Load_FolderWithASlowTokenizer_NamesItsFilesAndTheWayOut(string found, params string[] files)
+    {
+        using var folder = new TemporaryFolder();
+        Array.ForEach(files, file => File.WriteAllText(folder.File(file), "{}"));
+
+        var error = Assert.Throws<TokenizerException>(() => Tokenizer.Load(folder.File("tokenizer.json")));
+
+        Assert.Contains($"no such file, but {found}", error.Found, StringComparison.Ordinal);
+        Assert.Contains("save_pretrained", error.Expected, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_PointerOfGitLfs_SaysThatTheContentsAreMissing()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("tokenizer.json"), "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n");
+
+        Assert.Contains("git lfs pull", Assert.Throws<TokenizerException>(() => Tokenizer.Load(folder.File("tokenizer.json"))).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Load_CycleOfExpressions_EndsInAnErrorWhenTheTextTakesTooLong()
     {

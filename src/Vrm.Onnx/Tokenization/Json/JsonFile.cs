@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Vrm.Onnx.Formats;
 
 namespace Vrm.Onnx.Tokenization.Json;
 
@@ -16,20 +17,32 @@ internal static class JsonFile
         MaxDepth = 32,
     };
 
+    /// <summary>Reads a whole file.</summary>
+    /// <exception cref="TokenizerException">There is none, it cannot be read, is too large, or is a pointer of Git LFS.</exception>
     public static byte[] Read(string path)
     {
         try
         {
-            var length = new FileInfo(path).Length;
-            return length <= MaxBytes
-                ? File.ReadAllBytes(path)
-                : throw new TokenizerException(path, "", $"{length} bytes", $"at most {MaxBytes}");
+            var file = new FileInfo(path);
+            if (!file.Exists)
+            {
+                throw Missing(path);
+            }
+
+            var bytes = file.Length <= MaxBytes ? File.ReadAllBytes(path) : throw new TokenizerException(path, "", $"{file.Length} bytes", $"at most {MaxBytes}");
+            return GitLfsPointer.IsOne(bytes)
+                ? throw new TokenizerException(path, "", $"{GitLfsPointer.Name}, its contents not downloaded", $"the file itself. {GitLfsPointer.Advice.TrimEnd('.')}")
+                : bytes;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new TokenizerException(path, "", $"a file that cannot be read ({e.Message})", "a readable file", e);
         }
     }
+
+    private static TokenizerException Missing(string path) => SlowTokenizerFiles.Describe(Path.GetDirectoryName(Path.GetFullPath(path)) ?? "") is { } files
+        ? new TokenizerException(path, "", $"no such file, but {files}", SlowTokenizerFiles.Advice)
+        : new TokenizerException(path, "", Directory.Exists(path) ? "a folder" : "no such file", SlowTokenizerFiles.Advice);
 
     /// <summary>The document; the caller disposes it when nothing of it is needed any more.</summary>
     public static JsonDocument Parse(string file, ReadOnlyMemory<byte> utf8)
