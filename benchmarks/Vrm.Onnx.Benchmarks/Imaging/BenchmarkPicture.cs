@@ -15,6 +15,6 @@ internal static class BenchmarkPicture
             var edge = (x / 64) + (y / 48) & 1;
             pixels[i] = (byte)((x * 255 / width) ^ (edge * 0x50) ^ random.Next(8));
         }
-        return RgbImage.FromPixels(pixels, PixelLayout.Packed(width, height, PixelFormat.Rgb24));
+        return RgbImage.FromPixels(pixels, new PixelLayout(width, height, PixelFormat.Rgb24));
     }
 }

@@ -1,46 +1,56 @@
 namespace Vrm.Onnx.Imaging;
 
-/// <summary>How raw pixels lie in memory.</summary>
-/// <param name="Width">Pixels per row, at least 1.</param>
-/// <param name="Height">Rows, at least 1.</param>
-/// <param name="Stride">Bytes from one row to the next; at least a row's pixels.</param>
-/// <param name="Format">The channels of one pixel.</param>
-public readonly record struct PixelLayout(int Width, int Height, int Stride, PixelFormat Format)
+/// <summary>How raw pixels lie in memory: size, format, rows and, for YUV formats, the meaning of the numbers.</summary>
+public readonly record struct PixelLayout
 {
-    internal int BytesPerPixel => Format switch
-    {
-        PixelFormat.Gray8 => 1,
-        PixelFormat.Rgb24 or PixelFormat.Bgr24 => 3,
-        _ => 4,
-    };
-
-    /// <summary>Rows without padding between them.</summary>
+    /// <summary>A layout whose rows follow each other without padding, from top to bottom.</summary>
     /// <param name="width">Pixels per row, at least 1.</param>
     /// <param name="height">Rows, at least 1.</param>
-    /// <param name="format">The channels of one pixel.</param>
-    /// <exception cref="OverflowException">A row would be longer than 2 GiB.</exception>
-    public static PixelLayout Packed(int width, int height, PixelFormat format)
-    {
-        var layout = new PixelLayout(width, height, 0, format);
-        return layout with { Stride = checked(width * layout.BytesPerPixel) };
-    }
+    /// <param name="format">The channels.</param>
+    public PixelLayout(int width, int height, PixelFormat format) => (Width, Height, Format) = (width, height, format);
 
-    /// <summary>Checks that <paramref name="pixels"/> holds every row of <paramref name="layout"/>.</summary>
-    internal static void Require(PixelLayout layout, ReadOnlySpan<byte> pixels)
+    /// <summary>Pixels per row, at least 1.</summary>
+    public int Width { get; init; }
+
+    /// <summary>Rows, at least 1.</summary>
+    public int Height { get; init; }
+
+    /// <summary>The channels.</summary>
+    public PixelFormat Format { get; init; }
+
+    /// <summary>
+    /// Bytes from one row to the next, at least those of a row. Negative where the rows run from bottom to top, as Windows bitmaps and some
+    /// capture interfaces have them: the first bytes are then the lowest row of the image. <see cref="PixelFormat.Nv12"/> has no negative stride.
+    /// </summary>
+    /// <value>0: rows without padding.</value>
+    public int Stride { get; init; }
+
+    /// <summary>Bytes from one row of U and V to the next; for <see cref="PixelFormat.Nv12"/> only.</summary>
+    /// <value>0: as for luma.</value>
+    public int ChromaStride { get; init; }
+
+    /// <summary>Where U and V begin, in bytes from the first pixel; for <see cref="PixelFormat.Nv12"/> only. Set it where rows were added below the image, as in 1,088 rows for 1,080.</summary>
+    /// <value>0: after the last row of luma.</value>
+    public int ChromaOffset { get; init; }
+
+    /// <summary>The matrix; for YUV formats only.</summary>
+    /// <value><see cref="YuvMatrix.Bt601"/>.</value>
+    public YuvMatrix Matrix { get; init; }
+
+    /// <summary>The range; for YUV formats only.</summary>
+    /// <value><see cref="YuvRange.Limited"/>.</value>
+    public YuvRange Range { get; init; }
+
+    internal int RowBytes => checked(Format switch
     {
-        if (!Enum.IsDefined(layout.Format) || layout.Width < 1 || layout.Height < 1 || (long)layout.Width * layout.Height > Array.MaxLength / RgbImage.BytesPerPixel)
-        {
-            throw new ArgumentException($"{layout.Width} x {layout.Height} pixels of {layout.Format} are not a picture; each side has to be at least 1 and all pixels have to fit one array.", nameof(layout));
-        }
-        var rowBytes = (long)layout.Width * layout.BytesPerPixel;
-        if (layout.Stride < rowBytes)
-        {
-            throw new ArgumentException($"The stride of {layout.Stride} bytes is shorter than a row of {rowBytes} bytes.", nameof(layout));
-        }
-        var needed = ((layout.Height - 1) * (long)layout.Stride) + rowBytes;
-        if (pixels.Length < needed)
-        {
-            throw new ArgumentException($"{layout.Width} x {layout.Height} pixels of {layout.Format} with a stride of {layout.Stride} need {needed} bytes, but {pixels.Length} were given.", nameof(pixels));
-        }
-    }
+        PixelFormat.Gray8 or PixelFormat.Nv12 => Width,
+        PixelFormat.Rgb24 or PixelFormat.Bgr24 => Width * 3,
+        PixelFormat.Yuy2 => PairBytes * 2,
+        _ => Width * 4,
+    });
+
+    /// <summary>Bytes of the U and V of a row: half of the columns, rounded up, two each.</summary>
+    internal int PairBytes => checked((Width + 1) / 2 * 2);
+
+    internal int ChromaHeight => (Height + 1) / 2;
 }

@@ -1,4 +1,6 @@
 using Vrm.Onnx.Imaging.Decoding;
+using Vrm.Onnx.Imaging.Frames;
+using Vrm.Onnx.Imaging.Resampling;
 
 namespace Vrm.Onnx.Imaging;
 
@@ -65,22 +67,35 @@ public sealed class RgbImage
     public static RgbImage Decode(ReadOnlySpan<byte> encoded, ImageDecodeOptions? options = null) =>
         ImageDecoder.Decode(encoded, Checked(options), path: null);
 
-    /// <summary>Copies raw pixels, such as a camera's frame.</summary>
-    /// <param name="pixels">The rows, at least <c>(height - 1) * stride + width * bytes per pixel</c> bytes.</param>
-    /// <param name="layout">Size, stride and channel order.</param>
+    /// <summary>Copies raw pixels, such as a frame of a camera, a capture device or a screen.</summary>
+    /// <param name="pixels">The rows, as <paramref name="layout"/> says; what follows the last one is not looked at.</param>
+    /// <param name="layout">Size, format and strides.</param>
     /// <param name="alpha">What happens to an alpha channel, if the format has one.</param>
-    /// <exception cref="ArgumentException">A side is zero or negative, the stride is shorter than a row, or there are too few bytes.</exception>
-    public static RgbImage FromPixels(ReadOnlySpan<byte> pixels, PixelLayout layout, AlphaHandling alpha = AlphaHandling.Discard)
+    /// <exception cref="ArgumentException">A side is zero or negative, a stride is shorter than a row, or there are too few bytes.</exception>
+    public static RgbImage FromPixels(ReadOnlySpan<byte> pixels, PixelLayout layout, AlphaHandling alpha = AlphaHandling.Discard) =>
+        new(FrameReader.ToRgb(pixels, layout, alpha, VectorWidths.Widest), layout.Width, layout.Height);
+
+    /// <summary>Copies a part of the image, such as one field of a monitor's screen.</summary>
+    /// <param name="x">The first column, from the left.</param>
+    /// <param name="y">The first row, from the top.</param>
+    /// <param name="width">Pixels per row of the part, at least 1.</param>
+    /// <param name="height">Rows of the part, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The part is empty or does not lie within the image.</exception>
+    public RgbImage Crop(int x, int y, int width, int height)
     {
-        PixelLayout.Require(layout, pixels);
-        var rgb = GC.AllocateUninitializedArray<byte>(layout.Width * layout.Height * BytesPerPixel);
-        var rowBytes = layout.Width * layout.BytesPerPixel;
-        var rgbRowBytes = layout.Width * BytesPerPixel;
-        for (var y = 0; y < layout.Height; y++)
+        ArgumentOutOfRangeException.ThrowIfNegative(x);
+        ArgumentOutOfRangeException.ThrowIfNegative(y);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(width, Width - x);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(height, Height - y);
+        var part = GC.AllocateUninitializedArray<byte>(width * height * BytesPerPixel);
+        for (var row = 0; row < height; row++)
         {
-            RawPixelRow.ToRgb(pixels.Slice(y * layout.Stride, rowBytes), rgb.AsSpan(y * rgbRowBytes, rgbRowBytes), layout.Format, alpha);
+            var start = (((y + row) * Width) + x) * BytesPerPixel;
+            _pixels.AsSpan(start, width * BytesPerPixel).CopyTo(part.AsSpan(row * width * BytesPerPixel));
         }
-        return new RgbImage(rgb, layout.Width, layout.Height);
+        return new RgbImage(part, width, height);
     }
 
     private static ImageDecodeOptions Checked(ImageDecodeOptions? options)

@@ -198,6 +198,6 @@ public sealed class DeviceMemoryTests
     {
         var pixels = new byte[width * height * 3];
         new Random(seed).NextBytes(pixels);
-        return RgbImage.FromPixels(pixels, new PixelLayout(width, height, width * 3, PixelFormat.Rgb24));
+        return RgbImage.FromPixels(pixels, new PixelLayout(width, height, PixelFormat.Rgb24));
     }
 }

@@ -109,7 +109,7 @@ public class FamilyPipelineTests
     {
         var pixels = new byte[width * height * 3];
         new Random(seed).NextBytes(pixels);
-        return RgbImage.FromPixels(pixels, new PixelLayout(width, height, width * 3, PixelFormat.Rgb24));
+        return RgbImage.FromPixels(pixels, new PixelLayout(width, height, PixelFormat.Rgb24));
     }
 
     /// <summary>All scores of a greedy run, row by row [steps · vocabulary].</summary>

@@ -21,7 +21,7 @@ internal sealed class ScriptedPrompts : IPromptFactory
     /// <summary>Makes the next picture fail.</summary>
     public Exception? Fault { get; set; }
 
-    public static RgbImage Picture { get; } = RgbImage.FromPixels([1, 2, 3], new PixelLayout(1, 1, 3, PixelFormat.Rgb24));
+    public static RgbImage Picture { get; } = RgbImage.FromPixels([1, 2, 3], new PixelLayout(1, 1, PixelFormat.Rgb24));
 
     public EncodedImages Encode(IReadOnlyList<RgbImage> images, RunScope run)
     {
