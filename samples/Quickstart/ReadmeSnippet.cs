@@ -11,7 +11,7 @@ internal static class ReadmeSnippet
     {
         // README: begin
         using var reasoner = VisionReasoner.Load(bundle);
-        var request = new ReasoningRequest(RgbImage.Load(picture), question);
+        var request = new ReasoningRequest(RgbImage.Load(picture, cancellationToken: cancellationToken), question);
         var speaker = "";
 
         await foreach (var update in reasoner.GenerateAsync(request, cancellationToken: cancellationToken))

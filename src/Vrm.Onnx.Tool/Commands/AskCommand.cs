@@ -33,7 +33,7 @@ internal static class AskCommand
                 IncludeConfidence = result.GetValue(confidence),
                 AbstainBelow = result.GetValue(abstainBelow),
             };
-            var image = RgbImage.Load(result.GetValue(picture)!);
+            var image = RgbImage.Load(result.GetValue(picture)!, cancellationToken: cancellationToken);
             using var reasoner = await ProgressBar.LoadAsync(result.GetValue(bundle)!, CommonArguments.LoadOptions(result.GetValue(threads)), cancellationToken);
             var request = new ReasoningRequest(image, result.GetValue(question)!);
             var answer = await StreamAsync(reasoner.GenerateAsync(request, options, cancellationToken));

@@ -29,7 +29,7 @@ internal static class ParityCommand
                 ({ }, _, { } path) => throw new InvalidOptionException("--picture", path, "none beside --reference, whose pictures and question both models are given"),
                 ({ } record, null, _) => ParityRunner.Run(result.GetValue(bundle)!, record, cancellationToken),
                 ({ } record, { } model, _) => ParityRunner.RunAgainst(result.GetValue(bundle)!, model, record, cancellationToken),
-                (null, { } model, { } path) => ParityRunner.RunAgainst(result.GetValue(bundle)!, model, new ParityPrompt(RgbImage.Load(path), result.GetValue(question)!), cancellationToken),
+                (null, { } model, { } path) => ParityRunner.RunAgainst(result.GetValue(bundle)!, model, new ParityPrompt(RgbImage.Load(path, cancellationToken: cancellationToken), result.GetValue(question)!), cancellationToken),
                 (null, { }, null) => throw new InvalidOptionException("--picture", "none", "a picture to show both models, or --reference"),
                 _ => throw new InvalidOptionException("--reference", "none", "recorded results, or --against and --picture"),
             };

@@ -22,7 +22,7 @@ internal sealed class Evaluator(VisionReasoner reasoner, string pictureFolder)
         var clock = Stopwatch.StartNew();
         foreach (var picture in GroupByPicture(questions))
         {
-            using var image = await reasoner.EncodeAsync(RgbImage.Load(Path.Combine(pictureFolder, picture[0].Image)), cancellationToken: cancellationToken);
+            using var image = await reasoner.EncodeAsync(RgbImage.Load(Path.Combine(pictureFolder, picture[0].Image), cancellationToken: cancellationToken), cancellationToken: cancellationToken);
             foreach (var question in picture)
             {
                 var result = await image.AnswerAsync(question.Question, options, cancellationToken);

@@ -16,7 +16,7 @@ internal sealed class PerplexityEvaluator(ReasoningDialect dialect, string pictu
         for (var i = 0; i < questions.Count; i++)
         {
             var question = questions[i];
-            var picture = RgbImage.Load(Path.Combine(pictureFolder, question.Image));
+            var picture = RgbImage.Load(Path.Combine(pictureFolder, question.Image), cancellationToken: cancellationToken);
             var one = meter.Measure(new PerplexitySample(picture, question.Question, TextOf(question, i + 1)), cancellationToken);
             total = new PerplexityReport(total.Texts + 1, total.Tokens + one.Tokens, total.NegativeLogLikelihood + one.NegativeLogLikelihood);
             progress?.Report(i + 1);

@@ -25,7 +25,7 @@ internal sealed class FeatureCache(ImagePreprocessor preprocessor, VisionEncoder
         {
             preprocessor.Process([RgbImage.Load(sample.ImagePath)], _pixels);
         }
-        catch (Exception e) when (e is ImageException or IOException or UnauthorizedAccessException)
+        catch (ImageException e)
         {
             throw new TrainingDataException(sample.Origin, $"the picture '{sample.ImagePath}' cannot be read: {e.Message}", e);
         }

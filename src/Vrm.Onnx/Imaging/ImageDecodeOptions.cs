@@ -1,6 +1,6 @@
 namespace Vrm.Onnx.Imaging;
 
-/// <summary>How encoded pictures become RGB pixels. The defaults are what the reference implementation does with a file path.</summary>
+/// <summary>How encoded images become RGB pixels. The defaults are what the reference implementation does with a file path.</summary>
 /// <remarks>Immutable and thread-safe.</remarks>
 public sealed record ImageDecodeOptions
 {
@@ -12,12 +12,20 @@ public sealed record ImageDecodeOptions
     /// <value><see cref="AlphaHandling.Discard"/>.</value>
     public AlphaHandling Alpha { get; init; } = AlphaHandling.Discard;
 
-    /// <summary>The largest picture that is decoded.</summary>
-    /// <value>64 MiB, 64 Mi pixels, 16,384 pixels per side.</value>
+    /// <summary>The largest image that is decoded, and the most work and memory that decoding may take.</summary>
+    /// <value>The defaults of <see cref="ImageLimits"/>.</value>
     public ImageLimits Limits { get; init; } = new();
 
-    /// <summary>The reference implementation's treatment of an already opened picture: orientation ignored, transparency over white.</summary>
-    public static ImageDecodeOptions OpenedPicture { get; } = new()
+    /// <summary>How long loading may take, from the first byte that is read to the last pixel.</summary>
+    /// <value>Null: no time limit; the work is bounded by <see cref="Limits"/>. Set it where a stream may stall.</value>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>The clock of <see cref="Timeout"/>.</summary>
+    /// <value><see cref="TimeProvider.System"/>.</value>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>The reference implementation's treatment of an already opened image: orientation ignored, transparency over white.</summary>
+    public static ImageDecodeOptions OpenedImage { get; } = new()
     {
         Orientation = OrientationHandling.Ignore,
         Alpha = AlphaHandling.BlendOverWhite,
@@ -25,19 +33,21 @@ public sealed record ImageDecodeOptions
 
     internal static ImageDecodeOptions Default { get; } = new();
 
-    /// <summary>Checks every option.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">An option has an undefined value or a limit is out of range.</exception>
-    public void Validate()
+    internal void Validate()
     {
-        if (!Enum.IsDefined(Orientation))
+        Require(Enum.IsDefined(Orientation), nameof(Orientation), $"{Orientation}", "one of its names");
+        Require(Enum.IsDefined(Alpha), nameof(Alpha), $"{Alpha}", "one of its names");
+        Require(Limits is not null, nameof(Limits), "null", "limits");
+        Require(Timeout is null || (Timeout > TimeSpan.Zero && Timeout <= TimeSpan.FromDays(1)), nameof(Timeout), $"{Timeout}", "more than zero and at most a day, or null for no time limit");
+        Require(TimeProvider is not null, nameof(TimeProvider), "null", "a clock");
+        Limits!.Validate();
+    }
+
+    private static void Require(bool condition, string option, string found, string allowed)
+    {
+        if (!condition)
         {
-            throw new ArgumentOutOfRangeException(nameof(Orientation), Orientation, "Not a way to handle orientation.");
+            throw new InvalidOptionException($"{nameof(ImageDecodeOptions)}.{option}", found, allowed);
         }
-        if (!Enum.IsDefined(Alpha))
-        {
-            throw new ArgumentOutOfRangeException(nameof(Alpha), Alpha, "Not a way to handle transparency.");
-        }
-        ArgumentNullException.ThrowIfNull(Limits);
-        Limits.Validate();
     }
 }

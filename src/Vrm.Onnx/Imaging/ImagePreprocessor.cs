@@ -20,7 +20,7 @@ public sealed class ImagePreprocessor
     /// <param name="preprocessing">What to do.</param>
     /// <param name="options">How to do it; null for the defaults.</param>
     /// <exception cref="ImagePreprocessingException">A step is missing, misplaced or has a value out of range.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
+    /// <exception cref="InvalidOptionException">An option is out of range.</exception>
     public ImagePreprocessor(ImagePreprocessing preprocessing, ImagePreprocessorOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(preprocessing);

@@ -4,7 +4,7 @@ using Vrm.Onnx.Imaging.Resampling;
 
 namespace Vrm.Onnx.Imaging;
 
-/// <summary>A picture in managed memory: 8-bit red, green and blue, rows from top to bottom without padding.</summary>
+/// <summary>An image in managed memory: 8-bit red, green and blue, rows from top to bottom without padding.</summary>
 /// <remarks>Immutable, safe to use from several threads, and nothing to dispose. Costs three bytes per pixel.</remarks>
 public sealed class RgbImage
 {
@@ -32,40 +32,76 @@ public sealed class RgbImage
 
     /// <summary>Reads a PNG or JPEG file. The signature decides which of the two it is, never the extension.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="options">Orientation, transparency and limits; null for the defaults.</param>
-    /// <exception cref="ImageException">The picture is foreign, damaged or larger than the limits.</exception>
-    /// <exception cref="IOException">The file cannot be read, or is not there.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a folder.</exception>
-    /// <exception cref="ArgumentException">The path or an option is not valid.</exception>
-    public static RgbImage Load(string path, ImageDecodeOptions? options = null)
+    /// <param name="options">Orientation, transparency, limits and time limit; null for the defaults.</param>
+    /// <param name="cancellationToken">Looked at between pieces of work.</param>
+    /// <exception cref="ImageException">The file is missing, cannot be read, is foreign, damaged or beyond the limits.</exception>
+    /// <exception cref="InvalidOptionException">An option is out of range.</exception>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static RgbImage Load(string path, ImageDecodeOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        options = Checked(options);
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
-        return ImageDecoder.Decode(EncodedBytes.ReadToEnd(file, options.Limits, path), options, path);
+        return ImageFile.Load(path, new ImageLoad(options, path, cancellationToken));
     }
 
-    /// <summary>Reads a PNG or JPEG picture from the stream's position to its end. The stream stays open.</summary>
+    /// <summary>Reads a PNG or JPEG image from the stream's position to its end. The stream stays open.</summary>
     /// <param name="stream">A readable stream; it need not be seekable.</param>
-    /// <param name="options">Orientation, transparency and limits; null for the defaults.</param>
-    /// <exception cref="ImageException">The picture is foreign, damaged or larger than the limits.</exception>
+    /// <param name="options">Orientation, transparency, limits and time limit; null for the defaults.</param>
+    /// <param name="cancellationToken">Looked at between pieces of work; a read that waits is not interrupted, see <see cref="LoadAsync(Stream, ImageDecodeOptions?, CancellationToken)"/>.</param>
+    /// <exception cref="ImageException">The image is foreign, damaged or beyond the limits.</exception>
+    /// <exception cref="InvalidOptionException">An option is out of range.</exception>
     /// <exception cref="IOException">The stream cannot be read.</exception>
-    /// <exception cref="ArgumentException">An option is not valid.</exception>
-    public static RgbImage Load(Stream stream, ImageDecodeOptions? options = null)
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static RgbImage Load(Stream stream, ImageDecodeOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        options = Checked(options);
-        var path = (stream as FileStream)?.Name;
-        return ImageDecoder.Decode(EncodedBytes.ReadToEnd(stream, options.Limits, path), options, path);
+        var load = new ImageLoad(options, (stream as FileStream)?.Name, cancellationToken);
+        return ImageDecoder.Decode(EncodedBytes.Read(stream, load).Span, load);
     }
 
-    /// <summary>Decodes a PNG or JPEG picture that is already in memory.</summary>
+    /// <summary>Reads a PNG or JPEG file without blocking the caller's thread, and decodes it on another one.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">Orientation, transparency, limits and time limit; null for the defaults.</param>
+    /// <param name="cancellationToken">Interrupts reading, and is looked at between pieces of decoding.</param>
+    /// <exception cref="ImageException">The file is missing, cannot be read, is foreign, damaged or beyond the limits.</exception>
+    /// <exception cref="InvalidOptionException">An option is out of range.</exception>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static Task<RgbImage> LoadAsync(string path, ImageDecodeOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return ImageFile.LoadAsync(path, new ImageLoad(options, path, cancellationToken));
+    }
+
+    /// <summary>
+    /// Reads a PNG or JPEG image, such as the body of a request, from the stream's position to its end without a synchronous read, and decodes it
+    /// on another thread. The stream stays open.
+    /// </summary>
+    /// <param name="stream">A readable stream; it need not be seekable.</param>
+    /// <param name="options">Orientation, transparency, limits and time limit; null for the defaults.</param>
+    /// <param name="cancellationToken">Interrupts reading, and is looked at between pieces of decoding.</param>
+    /// <exception cref="ImageException">The image is foreign, damaged or beyond the limits, or the stream took too long.</exception>
+    /// <exception cref="InvalidOptionException">An option is out of range.</exception>
+    /// <exception cref="IOException">The stream cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static Task<RgbImage> LoadAsync(Stream stream, ImageDecodeOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return ReadAsync(stream, new ImageLoad(options, (stream as FileStream)?.Name, cancellationToken));
+
+        static async Task<RgbImage> ReadAsync(Stream stream, ImageLoad load) =>
+            await ImageDecoder.DecodeAsync(await EncodedBytes.ReadAsync(stream, load).ConfigureAwait(false), load).ConfigureAwait(false);
+    }
+
+    /// <summary>Decodes a PNG or JPEG image that is already in memory. A frame of Motion JPEG without Huffman tables is one too.</summary>
     /// <param name="encoded">The whole file.</param>
-    /// <param name="options">Orientation, transparency and limits; null for the defaults.</param>
-    /// <exception cref="ImageException">The picture is foreign, damaged or larger than the limits.</exception>
-    /// <exception cref="ArgumentException">An option is not valid.</exception>
-    public static RgbImage Decode(ReadOnlySpan<byte> encoded, ImageDecodeOptions? options = null) =>
-        ImageDecoder.Decode(encoded, Checked(options), path: null);
+    /// <param name="options">Orientation, transparency, limits and time limit; null for the defaults.</param>
+    /// <param name="cancellationToken">Looked at between pieces of work.</param>
+    /// <exception cref="ImageException">The image is foreign, damaged or beyond the limits.</exception>
+    /// <exception cref="InvalidOptionException">An option is out of range.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static RgbImage Decode(ReadOnlySpan<byte> encoded, ImageDecodeOptions? options = null, CancellationToken cancellationToken = default) =>
+        ImageDecoder.Decode(encoded, new ImageLoad(options, path: null, cancellationToken));
 
     /// <summary>Copies raw pixels, such as a frame of a camera, a capture device or a screen.</summary>
     /// <param name="pixels">The rows, as <paramref name="layout"/> says; what follows the last one is not looked at.</param>
@@ -96,12 +132,5 @@ public sealed class RgbImage
             _pixels.AsSpan(start, width * BytesPerPixel).CopyTo(part.AsSpan(row * width * BytesPerPixel));
         }
         return new RgbImage(part, width, height);
-    }
-
-    private static ImageDecodeOptions Checked(ImageDecodeOptions? options)
-    {
-        options ??= ImageDecodeOptions.Default;
-        options.Validate();
-        return options;
     }
 }

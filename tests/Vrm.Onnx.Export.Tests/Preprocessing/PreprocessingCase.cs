@@ -37,7 +37,7 @@ internal sealed class PreprocessingCase : IDisposable
     public static IEnumerable<string> Names => GoldenFolder.Cases(Kind, "preprocessor_config.json");
 
     public static ImageDecodeOptions Options(string variant) =>
-        variant == OpenedPrefix ? ImageDecodeOptions.OpenedPicture : new ImageDecodeOptions();
+        variant == OpenedPrefix ? ImageDecodeOptions.OpenedImage : new ImageDecodeOptions();
 
     /// <summary>The reference's tensors of a variant, without the prefix.</summary>
     public IEnumerable<GoldenTensor> Expected(string variant) =>

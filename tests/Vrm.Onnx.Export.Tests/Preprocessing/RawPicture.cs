@@ -15,7 +15,7 @@ internal static class RawPicture
             return Picture.Of(RgbImage.Load(path));
         }
         var file = File.ReadAllBytes(path);
-        var header = ImageSignature.ReadHeader(file);
+        var header = ImageSignature.ReadHeader(file, new ImageLimits());
         fixed (byte* data = file)
         {
             using var rows = VipsRowReader.Open(data, file.Length, in header);

@@ -59,7 +59,7 @@ public class ImagePreprocessorTests
     public void Process_ExtremeShape_GivesTheCropWithoutTheWholePicture(int width, int height)
     {
         // Enlarged by its short side, the thinnest of these would be 336 x 22,019,760 pixels.
-        var image = RgbImage.FromPixels(new byte[width * height], PixelLayout.Packed(width, height, PixelFormat.Gray8));
+        var image = RgbImage.FromPixels(new byte[width * height], new PixelLayout(width, height, PixelFormat.Gray8));
         Assert.Equal([1, 3, 336, 336], new ImagePreprocessor(Recipes.Clip(336)).Process(image).PixelValues.Shape.ToArray());
     }
 
@@ -67,7 +67,7 @@ public class ImagePreprocessorTests
     public void Process_ThinPictureThatHasToBeComputedWhole_IsRefused()
     {
         var steps = Recipes.Of(new ResizeShortestEdgeStep { Edge = 336, Filter = ResizeFilter.Bicubic }, new TileStep { Height = 336, Width = 336 });
-        var image = RgbImage.FromPixels(new byte[65_535], PixelLayout.Packed(1, 65_535, PixelFormat.Gray8));
+        var image = RgbImage.FromPixels(new byte[65_535], new PixelLayout(1, 65_535, PixelFormat.Gray8));
         Assert.Equal(ImageFault.AspectRatio, Assert.Throws<ImageException>(() => new ImagePreprocessor(steps).Process(image)).Fault);
     }
 
@@ -105,7 +105,7 @@ public class ImagePreprocessorTests
                 new PatchGridStep { PatchSize = 14, MergeSize = 1, Frames = 1 },
             ],
         };
-        var image = RgbImage.FromPixels(Enumerable.Repeat((byte)200, 15 * 20).ToArray(), PixelLayout.Packed(20, 15, PixelFormat.Gray8));
+        var image = RgbImage.FromPixels(Enumerable.Repeat((byte)200, 15 * 20).ToArray(), new PixelLayout(20, 15, PixelFormat.Gray8));
         var batch = new ImagePreprocessor(steps).Process(image);
         Assert.Equal([1L, 2, 2], batch.FindIntegers("image_grid_thw")!.Values.ToArray());
         Assert.Equal([4L, 3 * 14 * 14], batch.PixelValues.Shape.ToArray());
@@ -127,7 +127,7 @@ public class ImagePreprocessorTests
     [InlineData(0)]
     [InlineData(-1)]
     public void Constructor_NoThreads_Throws(int threads) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ImagePreprocessor(Recipes.Clip(56), new ImagePreprocessorOptions { MaxThreads = threads }));
+        Assert.Throws<InvalidOptionException>(() => new ImagePreprocessor(Recipes.Clip(56), new ImagePreprocessorOptions { MaxThreads = threads }));
 
     [Fact]
     public void PixelValues_Memory_IsPinned()
@@ -142,6 +142,6 @@ public class ImagePreprocessorTests
     {
         var pixels = new byte[width * height * 3];
         new Random((width * 1000) + height).NextBytes(pixels);
-        return RgbImage.FromPixels(pixels, PixelLayout.Packed(width, height, PixelFormat.Rgb24));
+        return RgbImage.FromPixels(pixels, new PixelLayout(width, height, PixelFormat.Rgb24));
     }
 }

@@ -17,7 +17,7 @@ public class PngSuiteTests
     {
         var expected = Lines().Single(line => line[0] == name);
         RequireEqual(expected[3], RgbImage.Load(PathOf(name)), expected);
-        RequireEqual(expected[4], RgbImage.Load(PathOf(name), ImageDecodeOptions.OpenedPicture), expected);
+        RequireEqual(expected[4], RgbImage.Load(PathOf(name), ImageDecodeOptions.OpenedImage), expected);
     }
 
     [Theory]

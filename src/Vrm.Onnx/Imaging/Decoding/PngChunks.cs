@@ -9,13 +9,20 @@ internal ref struct PngChunks
     private const int Overhead = 12;
 
     private readonly ReadOnlySpan<byte> _file;
+    private readonly int _maxChunks;
     private ReadOnlySpan<byte> _rest;
 
-    public PngChunks(ReadOnlySpan<byte> file)
+    /// <param name="file">The file.</param>
+    /// <param name="maxChunks">How many chunks are taken.</param>
+    public PngChunks(ReadOnlySpan<byte> file, int maxChunks = int.MaxValue)
     {
         _file = file;
+        _maxChunks = maxChunks;
         _rest = file[PngFile.Signature.Length..];
     }
+
+    /// <summary>How many chunks were stepped through.</summary>
+    public int Count { get; private set; }
 
     /// <summary>Four letters.</summary>
     public ReadOnlySpan<byte> Type { get; private set; }
@@ -33,9 +40,13 @@ internal ref struct PngChunks
     public readonly bool IsEssential => (Type[0] & 0x20) == 0 || Type.SequenceEqual("tRNS"u8);
 
     /// <summary>Goes on to the next chunk. A file has to end with its end chunk, so there always is one.</summary>
-    /// <exception cref="ImageException">The file ends within the chunk, or the checksum of one that matters is wrong.</exception>
+    /// <exception cref="ImageException">The file ends within the chunk, or the checksum of one that matters is wrong, or there are too many.</exception>
     public void Next()
     {
+        if (++Count > _maxChunks)
+        {
+            throw new ImageException(ImageFault.TooLarge, $"The PNG file has more than {_maxChunks:N0} chunks. Save the image again from its source, or raise {nameof(ImageLimits)}.{nameof(ImageLimits.MaxSegments)} if such files are expected.");
+        }
         var position = _file.Length - _rest.Length;
         if (_rest.Length < Overhead || BinaryPrimitives.ReadUInt32BigEndian(_rest) > _rest.Length - Overhead)
         {

@@ -8,12 +8,12 @@ internal static class PngFile
 
     public static ReadOnlySpan<byte> Signature => [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
 
-    public static EncodedImage ReadHeader(ReadOnlySpan<byte> file)
+    public static ImageHeader ReadHeader(ReadOnlySpan<byte> file, ImageLimits limits)
     {
-        var chunks = new PngChunks(file);
+        var chunks = new PngChunks(file, limits.MaxSegments);
         chunks.Next();
         var header = PngHeader.Read(chunks.Data, chunks.Type);
-        var metadata = default(PngMetadata);
+        var metadata = new PngMetadata();
         long compressedBytes = 0;
         while (!chunks.IsEnd)
         {
@@ -24,7 +24,7 @@ internal static class PngFile
                 metadata.Visit(chunks.Type, chunks.Data, in header);
                 continue;
             }
-            // The decoder stops at the first gap, so pixels behind one would be lost without a word.
+            // The decoder stops at the first gap, so pixels after one would be lost without a word.
             if (compressedBytes > 0 && !wasData)
             {
                 throw Corrupt("the pixel data (IDAT) is interrupted by another chunk");
@@ -32,7 +32,18 @@ internal static class PngFile
             compressedBytes += chunks.Data.Length;
         }
         RequirePlausibleSize(in header, compressedBytes);
-        return header.Describe(in metadata);
+        var orientation = metadata.FindOrientation(limits.MaxTextBytes, out var textBytes);
+        return header.Describe(in metadata) with
+        {
+            Orientation = orientation,
+            Work = new ImageWork
+            {
+                Segments = chunks.Count,
+                TextBytes = textBytes,
+                UnpackedBytes = header.RawBytes,
+                WholeImageBytes = header.WholeImageBytes(metadata.HasTransparency),
+            },
+        };
     }
 
     /// <summary>
@@ -59,9 +70,9 @@ internal static class PngFile
     }
 
     internal static ImageException Corrupt(string what) =>
-        new(ImageFault.Corrupt, $"The PNG file is damaged: {what}. Save the picture again from its source.");
+        new(ImageFault.Corrupt, $"The PNG file is damaged: {what}. Save the image again from its source.");
 
-    /// <summary>A small file that states a huge picture is refused before a buffer of that size exists.</summary>
+    /// <summary>A small file that states a huge image is refused before a buffer of that size exists.</summary>
     private static void RequirePlausibleSize(in PngHeader header, long compressedBytes)
     {
         if (header.RawBytes > compressedBytes * MaxExpansion)

@@ -7,16 +7,27 @@ internal readonly record struct PngHeader(int Width, int Height, int BitDepth, P
 {
     private const int Length = 13;
 
+    /// <summary>The passes of an interlaced file (Adam7): first column and row, and the distance to the next ones.</summary>
+    private static readonly (int Left, int Top, int StepX, int StepY)[] s_passes =
+        [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
+
     private bool IsInterlaced { get; init; }
 
-    /// <summary>Bytes of the picture before compression, a lower bound for interlaced files.</summary>
+    /// <summary>Bytes of all rows before compression, each with its filter; those of an interlaced file are in seven passes.</summary>
     public long RawBytes
     {
         get
         {
-            var bitsPerPixel = BitDepth * Channels;
-            var rowBytes = (((long)Width * bitsPerPixel) + 7) / 8;
-            return IsInterlaced ? (long)Width * Height * bitsPerPixel / 8 : Height * (1 + rowBytes);
+            if (!IsInterlaced)
+            {
+                return RowsOf(Width, Height);
+            }
+            var sum = 0L;
+            foreach (var (left, top, stepX, stepY) in s_passes)
+            {
+                sum += RowsOf((Width - left + stepX - 1) / stepX, (Height - top + stepY - 1) / stepY);
+            }
+            return sum;
         }
     }
 
@@ -32,7 +43,9 @@ internal readonly record struct PngHeader(int Width, int Height, int BitDepth, P
     {
         if (!type.SequenceEqual("IHDR"u8) || data.Length != Length)
         {
-            throw PngFile.Corrupt("the first chunk is not a header (IHDR) of 13 bytes");
+            throw type.SequenceEqual("CgBI"u8)
+                ? new ImageException(ImageFault.UnsupportedFeature, "The PNG file is in the variant that Apple's tools make for applications (CgBI). Take the image from before the application was built.")
+                : PngFile.Corrupt("the first chunk is not a header (IHDR) of 13 bytes");
         }
         var width = BinaryPrimitives.ReadUInt32BigEndian(data);
         var height = BinaryPrimitives.ReadUInt32BigEndian(data[4..]);
@@ -47,10 +60,10 @@ internal readonly record struct PngHeader(int Width, int Height, int BitDepth, P
         return new PngHeader((int)width, (int)height, data[8], (PngColorType)data[9]) { IsInterlaced = data[12] == 1 };
     }
 
-    public EncodedImage Describe(in PngMetadata metadata)
+    public ImageHeader Describe(in PngMetadata metadata)
     {
         var isGray = ColorType is PngColorType.Gray or PngColorType.GrayAlpha;
-        return new EncodedImage(ImageCodec.Png, Width, Height)
+        return new ImageHeader(ImageCodec.Png, Width, Height)
         {
             Color = isGray ? StoredColor.Gray : StoredColor.Rgb,
             SixteenBit = BitDepth == 16,
@@ -61,9 +74,19 @@ internal readonly record struct PngHeader(int Width, int Height, int BitDepth, P
                 _ => metadata.HasTransparency ? AlphaSource.Key : AlphaSource.None,
             },
             Key = metadata.Key,
-            Orientation = metadata.Orientation,
         };
     }
+
+    /// <summary>Memory of the decoder for an interlaced file, which it keeps whole with palette and transparency resolved; else 0.</summary>
+    public long WholeImageBytes(bool hasTransparency)
+    {
+        var bands = (ColorType == PngColorType.Palette ? 3 : Channels) + (hasTransparency ? 1 : 0);
+        return IsInterlaced ? (long)Width * Height * bands * (BitDepth == 16 ? sizeof(ushort) : sizeof(byte)) : 0;
+    }
+
+    /// <summary>A pass without columns has no rows either.</summary>
+    private long RowsOf(int width, int height) =>
+        width <= 0 || height <= 0 ? 0 : height * (1 + ((((long)width * BitDepth * Channels) + 7) / 8));
 
     private static bool IsAllowed(PngColorType type, int bitDepth) => type switch
     {

@@ -3,22 +3,30 @@ using System.Buffers.Binary;
 namespace Vrm.Onnx.Imaging.Decoding;
 
 /// <summary>What the chunks around the pixel data say about transparency and orientation.</summary>
-internal struct PngMetadata
+internal ref struct PngMetadata
 {
     private int _exifOrientation;
-    private int _rawProfileOrientation;
-    private int _xmpOrientation;
+    private PngText _exifText;
+    private PngText _xmpText;
 
     public bool HasTransparency { get; private set; }
 
     public TransparentColor Key { get; private set; }
 
-    /// <summary>1 to 8: from the EXIF chunk, else from EXIF as text, else from XMP.</summary>
-    public readonly int Orientation =>
-        _exifOrientation != 0 ? _exifOrientation
-        : _rawProfileOrientation != 0 ? _rawProfileOrientation
-        : _xmpOrientation != 0 ? _xmpOrientation
-        : ExifOrientation.Upright;
+    /// <summary>1 to 8: from the EXIF chunk, else from EXIF as text, else from XMP. Of several texts the last one counts, as in the reference.</summary>
+    /// <param name="maxTextBytes">How much of a text is unpacked.</param>
+    /// <param name="textBytes">How many bytes of text were unpacked.</param>
+    public readonly int FindOrientation(int maxTextBytes, out long textBytes)
+    {
+        textBytes = 0;
+        if (_exifOrientation != 0)
+        {
+            return _exifOrientation;
+        }
+        var fromText = _exifText.FindExif(maxTextBytes, ref textBytes);
+        var found = fromText != 0 ? fromText : _xmpText.FindXmp(maxTextBytes, ref textBytes);
+        return found != 0 ? found : ExifOrientation.Upright;
+    }
 
     public void Visit(ReadOnlySpan<byte> type, ReadOnlySpan<byte> data, in PngHeader header)
     {
@@ -32,8 +40,14 @@ internal struct PngMetadata
         }
         else if (type.SequenceEqual("iTXt"u8) || type.SequenceEqual("zTXt"u8) || type.SequenceEqual("tEXt"u8))
         {
-            _xmpOrientation = Math.Max(_xmpOrientation, PngText.FindInXmp(type, data));
-            _rawProfileOrientation = Math.Max(_rawProfileOrientation, PngText.FindInRawProfile(type, data));
+            if (data.StartsWith(PngText.ExifKeyword))
+            {
+                _exifText = new PngText(type, data[PngText.ExifKeyword.Length..]);
+            }
+            else if (data.StartsWith(PngText.XmpKeyword))
+            {
+                _xmpText = new PngText(type, data[PngText.XmpKeyword.Length..]);
+            }
         }
     }
 

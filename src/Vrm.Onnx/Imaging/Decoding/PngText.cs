@@ -2,52 +2,57 @@ using System.IO.Compression;
 
 namespace Vrm.Onnx.Imaging.Decoding;
 
-/// <summary>Finds an orientation in the text chunks of a PNG file: an XMP packet, or EXIF in hexadecimal as ImageMagick writes it.</summary>
-internal static class PngText
+/// <summary>A text chunk of a PNG file that may hold an orientation: an XMP packet, or EXIF in hexadecimal as ImageMagick writes it.</summary>
+/// <param name="type">The chunk's type.</param>
+/// <param name="data">What follows the keyword.</param>
+internal readonly ref struct PngText(ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
 {
-    /// <summary>More text than this is not unpacked; an orientation stands near the beginning of far less.</summary>
-    private const int MaxTextBytes = 1 << 20;
+    private readonly ReadOnlySpan<byte> _type = type;
+    private readonly ReadOnlySpan<byte> _data = data;
 
-    private static ReadOnlySpan<byte> XmpKeyword => "XML:com.adobe.xmp\0"u8;
+    public static ReadOnlySpan<byte> XmpKeyword => "XML:com.adobe.xmp\0"u8;
 
-    private static ReadOnlySpan<byte> ExifKeyword => "Raw profile type exif\0"u8;
+    public static ReadOnlySpan<byte> ExifKeyword => "Raw profile type exif\0"u8;
 
-    /// <summary>Orientation of an XMP packet (iTXt), or 0.</summary>
-    public static int FindInXmp(ReadOnlySpan<byte> type, ReadOnlySpan<byte> data) =>
-        data.StartsWith(XmpKeyword) ? XmpOrientation.Find(Text(type, data[XmpKeyword.Length..])) : 0;
+    /// <summary>Orientation of an XMP packet, or 0.</summary>
+    public int FindXmp(int maxBytes, ref long unpacked) => XmpOrientation.Find(Unpack(maxBytes, ref unpacked));
 
     /// <summary>Orientation of an EXIF block written as text, or 0.</summary>
-    public static int FindInRawProfile(ReadOnlySpan<byte> type, ReadOnlySpan<byte> data) =>
-        data.StartsWith(ExifKeyword) ? ExifOrientation.Find(FromHexadecimal(Text(type, data[ExifKeyword.Length..]))) : 0;
+    public int FindExif(int maxBytes, ref long unpacked) => ExifOrientation.Find(FromHexadecimal(Unpack(maxBytes, ref unpacked)));
 
-    private static ReadOnlySpan<byte> Text(ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
+    /// <summary>The beginning of the text: more than the limit is not looked at.</summary>
+    private ReadOnlySpan<byte> Unpack(int maxBytes, ref long unpacked)
     {
-        if (type.SequenceEqual("zTXt"u8))
+        if (_type.SequenceEqual("zTXt"u8))
         {
-            return data.IsEmpty ? default : Inflate(data[1..]); // behind the method, which is always 0
+            return _data.IsEmpty ? default : Inflate(_data[1..], maxBytes, ref unpacked); // after the method, which is always 0
         }
-        if (!type.SequenceEqual("iTXt"u8))
+        if (!_type.SequenceEqual("iTXt"u8))
         {
-            return data;
+            return Begin(_data, maxBytes);
         }
         // Compression flag and method, language, translated keyword.
-        var isPacked = data.Length > 1 && data[0] != 0;
-        var text = data.Length > 2 ? data[2..] : default;
+        var isPacked = _data.Length > 1 && _data[0] != 0;
+        var text = _data.Length > 2 ? _data[2..] : default;
         for (var i = 0; i < 2; i++)
         {
             var end = text.IndexOf((byte)0);
             text = end < 0 ? default : text[(end + 1)..];
         }
-        return isPacked ? Inflate(text) : text;
+        return isPacked ? Inflate(text, maxBytes, ref unpacked) : Begin(text, maxBytes);
     }
 
-    private static ReadOnlySpan<byte> Inflate(ReadOnlySpan<byte> packed)
+    private static ReadOnlySpan<byte> Begin(ReadOnlySpan<byte> text, int maxBytes) => text[..Math.Min(text.Length, maxBytes)];
+
+    private static ReadOnlySpan<byte> Inflate(ReadOnlySpan<byte> packed, int maxBytes, ref long unpacked)
     {
-        using var zip = new ZLibStream(new MemoryStream(packed.ToArray()), CompressionMode.Decompress);
-        var text = new byte[MaxTextBytes];
+        using var zip = new ZLibStream(new MemoryStream(Begin(packed, maxBytes).ToArray()), CompressionMode.Decompress);
+        var text = new byte[maxBytes];
         try
         {
-            return text.AsSpan(0, zip.ReadAtLeast(text, text.Length, throwOnEndOfStream: false));
+            var count = zip.ReadAtLeast(text, text.Length, throwOnEndOfStream: false);
+            unpacked += count;
+            return text.AsSpan(0, count);
         }
         catch (InvalidDataException)
         {

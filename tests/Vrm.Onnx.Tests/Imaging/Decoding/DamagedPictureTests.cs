@@ -66,15 +66,6 @@ public class DamagedPictureTests
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("GIF89a and more")]
-    [InlineData("RIFF....WEBPVP8 ")]
-    [InlineData("<svg xmlns='http://www.w3.org/2000/svg'/>")]
-    [InlineData("%PDF-1.7")]
-    public void Decode_ForeignFormat_IsRefused(string content) =>
-        RequireRefused(System.Text.Encoding.ASCII.GetBytes(content), ImageFault.UnknownFormat);
-
-    [Theory]
     [InlineData(0, 5)]
     [InlineData(5, 0)]
     public void Decode_PngOfNoPixels_IsRefused(int width, int height) =>
@@ -164,7 +155,8 @@ public class DamagedPictureTests
         File.WriteAllBytes(path, NoisePng(8, 8).AsSpan(0, 40));
         var error = Assert.Throws<ImageException>(() => RgbImage.Load(path));
         Assert.Equal(path, error.Path);
-        Assert.StartsWith(path, error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("cut.png: ", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Path.GetDirectoryName(path)!, error.Message, StringComparison.Ordinal);
     }
 
     private static byte[] NoisePng(int width, int height)

@@ -62,7 +62,7 @@ public class EssentialBytesTests
 
     private static byte[] CopyEssential(byte[] file, Copy copy)
     {
-        var target = new byte[file.Length];
+        var target = new byte[file.Length + JpegHuffmanTables.Length];
         return target[..copy(file, target)];
     }
 

@@ -19,9 +19,9 @@ public class OrientationTests
     [InlineData(6, 2, 3, "30 41 52")]
     [InlineData(7, 2, 3, "52 41 30")]
     [InlineData(8, 2, 3, "25 14 03")]
-    public void Apply_EveryOrientation_TurnsThePicture(int orientation, int width, int height, string expected)
+    public void Put_EveryOrientation_TurnsTheImage(int orientation, int width, int height, string expected)
     {
-        var turned = OrientationTransform.Apply(new RgbImage(s_pixels, 3, 2), orientation);
+        var turned = Turn(new RgbImage(s_pixels, 3, 2), orientation);
         Assert.Equal((width, height), (turned.Width, turned.Height));
         Assert.Equal(expected.Replace(" ", "", StringComparison.Ordinal), string.Concat(turned.Pixels.ToArray().Where((_, i) => i % 3 == 0)));
     }
@@ -68,7 +68,7 @@ public class OrientationTests
         var turned = RgbImage.Decode(TestJpeg.Turned);
         var stored = RgbImage.Decode(TestJpeg.Turned, new ImageDecodeOptions { Orientation = OrientationHandling.Ignore });
         Assert.Equal((turned.Width, turned.Height), (stored.Height, stored.Width));
-        Assert.Equal(OrientationTransform.Apply(stored, 6).Pixels.ToArray(), turned.Pixels.ToArray());
+        Assert.Equal(Turn(stored, 6).Pixels.ToArray(), turned.Pixels.ToArray());
     }
 
     public static TheoryData<string> PngPlaces() => ["eXIf", "eXIf with a prefix", "XMP", "packed XMP", "raw profile", "packed raw profile"];
@@ -80,7 +80,7 @@ public class OrientationTests
         var (type, data) = Chunk(place, Exif(6, littleEndian: true), "<x tiff:Orientation=\"6\"/>"u8.ToArray());
         var file = new PngBuilder().Header(3, 2, 8, 2).Chunk(type, data).Data(s_pixels, 9).End();
         Assert.Equal(2, RgbImage.Decode(file).Width);
-        Assert.Equal(3, RgbImage.Decode(file, ImageDecodeOptions.OpenedPicture).Width);
+        Assert.Equal(3, RgbImage.Decode(file, ImageDecodeOptions.OpenedImage).Width);
     }
 
     [Theory]
@@ -92,6 +92,17 @@ public class OrientationTests
     {
         var file = new PngBuilder().Header(3, 2, 8, 2).Chunk(type, Encoding.Latin1.GetBytes(text)).Data(s_pixels, 9).End();
         Assert.Equal(3, RgbImage.Decode(file).Width);
+    }
+
+    private static RgbImage Turn(RgbImage image, int orientation)
+    {
+        var rows = new OrientedRows(image.Width, image.Height, orientation);
+        for (var y = 0; y < image.Height; y++)
+        {
+            image.Pixels.Slice(y * image.Width * 3, image.Width * 3).CopyTo(rows.Row(y));
+            rows.Put(y);
+        }
+        return rows.Image;
     }
 
     private static (string Type, byte[] Data) Chunk(string place, byte[] exif, byte[] xmp)

@@ -10,7 +10,7 @@ public class PngTransparencyTests
     {
         var file = new PngBuilder().Header(2, 1, 8, 2).Chunk("tRNS", [0, 1, 0, 2, 0, 3]).Data([1, 2, 3, 4, 5, 6], 6).End();
         Assert.Equal([1, 2, 3, 4, 5, 6], RgbImage.Decode(file).Pixels.ToArray());
-        Assert.Equal([255, 255, 255, 4, 5, 6], RgbImage.Decode(file, ImageDecodeOptions.OpenedPicture).Pixels.ToArray());
+        Assert.Equal([255, 255, 255, 4, 5, 6], RgbImage.Decode(file, ImageDecodeOptions.OpenedImage).Pixels.ToArray());
     }
 
     /// <summary>Of two pixels of 4 bits, 5 is transparent; widened it is 85, which the reference compares with 5.</summary>
@@ -18,7 +18,7 @@ public class PngTransparencyTests
     public void Decode_TransparentGrayOf4Bits_IsNotRecognised()
     {
         var file = new PngBuilder().Header(2, 1, 4, 0).Chunk("tRNS", [0, 5]).Data([0x5F], 1).End();
-        Assert.Equal([85, 85, 85, 255, 255, 255], RgbImage.Decode(file, ImageDecodeOptions.OpenedPicture).Pixels.ToArray());
+        Assert.Equal([85, 85, 85, 255, 255, 255], RgbImage.Decode(file, ImageDecodeOptions.OpenedImage).Pixels.ToArray());
     }
 
     [Theory]
@@ -27,7 +27,7 @@ public class PngTransparencyTests
     public void Decode_TransparentBit_IsWhiteWhenOpened(byte key, byte[] expected)
     {
         var file = new PngBuilder().Header(2, 1, 1, 0).Chunk("tRNS", [0, key]).Data([0b0100_0000], 1).End();
-        Assert.Equal(expected, RgbImage.Decode(file, ImageDecodeOptions.OpenedPicture).Pixels.ToArray().Where((_, i) => i % 3 == 0));
+        Assert.Equal(expected, RgbImage.Decode(file, ImageDecodeOptions.OpenedImage).Pixels.ToArray().Where((_, i) => i % 3 == 0));
     }
 
     [Fact]

@@ -8,7 +8,7 @@ internal sealed unsafe class VipsRowReader : IDisposable
     /// <summary>libvips hands out rows in groups of 8 or 16, depending on the decoder.</summary>
     private const int RowGroup = 16;
 
-    private readonly EncodedImage _header;
+    private readonly ImageHeader _header;
     private readonly GObjectHandle _source;
     private readonly GObjectHandle _operation;
     private readonly GObjectHandle _image;
@@ -16,7 +16,7 @@ internal sealed unsafe class VipsRowReader : IDisposable
     private readonly int _rowBytes;
     private readonly int _stripRows;
 
-    private VipsRowReader(byte* data, int length, in EncodedImage header)
+    private VipsRowReader(byte* data, int length, in ImageHeader header)
     {
         _header = header;
         _source = VipsNative.vips_source_new_from_memory(data, (nuint)length);
@@ -31,7 +31,7 @@ internal sealed unsafe class VipsRowReader : IDisposable
     /// <param name="data">The whole file; has to stay in place until the reader is disposed.</param>
     /// <param name="length">Its bytes.</param>
     /// <param name="header">What the file says about itself.</param>
-    public static VipsRowReader Open(byte* data, int length, in EncodedImage header)
+    public static VipsRowReader Open(byte* data, int length, in ImageHeader header)
     {
         VipsLibrary.Require();
         VipsErrors.BeginDecoding();

@@ -1,7 +1,7 @@
 namespace Vrm.Onnx.Imaging.Decoding;
 
 /// <summary>What the file's own header says, read in managed code before any native code sees a byte.</summary>
-internal readonly record struct EncodedImage(ImageCodec Codec, int Width, int Height)
+internal readonly record struct ImageHeader(ImageCodec Codec, int Width, int Height)
 {
     public StoredColor Color { get; init; }
 
@@ -15,7 +15,10 @@ internal readonly record struct EncodedImage(ImageCodec Codec, int Width, int He
     /// <summary>EXIF orientation, 1 to 8.</summary>
     public int Orientation { get; init; }
 
-    /// <summary>Bands that libvips gives for this picture.</summary>
+    /// <summary>What decoding will cost.</summary>
+    public ImageWork Work { get; init; }
+
+    /// <summary>Bands that libvips gives for this image.</summary>
     public int Bands => (int)Color + (Alpha == AlphaSource.None ? 0 : 1);
 }
 
