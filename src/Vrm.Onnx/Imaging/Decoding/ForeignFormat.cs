@@ -18,7 +18,7 @@ internal static class ForeignFormat
         }
         if (IsDamagedPng(file))
         {
-            return PngFile.Corrupt("line ends were changed, as transfers in text mode do");
+            return PngFile.Corrupt("its signature was changed, as transfers in text mode do");
         }
         return new ImageException(ImageFault.UnknownFormat, Describe(file) is (var name, var advice)
             ? $"The file is {name}; a PNG or JPEG image is expected. {advice}"
