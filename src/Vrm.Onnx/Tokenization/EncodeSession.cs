@@ -14,8 +14,8 @@ internal sealed class EncodeSession
     private readonly TokenPipeline _pipeline;
     private readonly OffsetTrimmer _trimmer;
     private readonly InputText _input = new();
-    private readonly TextPieces _pieces = new();
-    private readonly TextPieces _slice = new();
+    private readonly TextPieces _pieces;
+    private readonly TextPieces _slice;
     private readonly NormalizerScratch _scratch = new();
     private readonly ModelWorkspace _workspace = new();
     private readonly PlacedTokens _placed = new();
@@ -26,6 +26,8 @@ internal sealed class EncodeSession
     public EncodeSession(TokenPipeline pipeline)
     {
         _pipeline = pipeline;
+        _pieces = new TextPieces(pipeline.Limit);
+        _slice = new TextPieces(pipeline.Limit);
         _trimmer = new OffsetTrimmer(pipeline.PostProcessor.TrimOffsets);
         _alwaysTracks = pipeline.PreTokenizer is { AsksForInput: true } && (pipeline.Normalizer is not null || pipeline.PreTokenizer is SequencePreTokenizer);
     }

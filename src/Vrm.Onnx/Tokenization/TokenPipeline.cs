@@ -2,6 +2,7 @@ using Vrm.Onnx.Tokenization.Models;
 using Vrm.Onnx.Tokenization.Normalizing;
 using Vrm.Onnx.Tokenization.Processing;
 using Vrm.Onnx.Tokenization.Splitting;
+using Vrm.Onnx.Tokenization.Texts;
 using Vrm.Onnx.Tokenization.Vocabularies;
 
 namespace Vrm.Onnx.Tokenization;
@@ -12,9 +13,11 @@ namespace Vrm.Onnx.Tokenization;
 /// <param name="PreTokenizer">Splits it.</param>
 /// <param name="Model">Turns the pieces into tokens.</param>
 /// <param name="PostProcessor">Puts tokens around them and trims their offsets.</param>
+/// <param name="Limit">How far the steps may lengthen a text.</param>
 internal sealed record TokenPipeline(
     AddedVocabulary Added,
     TextNormalizer? Normalizer,
     PreTokenizer? PreTokenizer,
     TokenModel Model,
-    PostProcessor PostProcessor);
+    PostProcessor PostProcessor,
+    TextLimit Limit);

@@ -150,7 +150,7 @@ public sealed class Tokenizer
     /// <param name="skipControlTokens">Whether control tokens are left out.</param>
     public string Decode(ReadOnlySpan<TokenId> ids, bool skipControlTokens = true)
     {
-        var assembly = new TextAssembly(_texts, skipControlTokens);
+        var assembly = TextAssembly.Start(_texts, skipControlTokens);
         foreach (var id in ids)
         {
             assembly.Append(id.Value);
@@ -161,7 +161,7 @@ public sealed class Tokenizer
 
     /// <summary>Starts a text that is decoded token by token.</summary>
     /// <param name="skipControlTokens">Whether control tokens are left out.</param>
-    public TokenStreamDecoder CreateStreamDecoder(bool skipControlTokens = true) => new(new TextAssembly(_texts, skipControlTokens));
+    public TokenStreamDecoder CreateStreamDecoder(bool skipControlTokens = true) => new(TextAssembly.Start(_texts, skipControlTokens));
 
     private static Tokenizer Create(string file, byte[] utf8)
     {

@@ -39,7 +39,9 @@ public class HostileTokenizerTests
         new("broken map", "normalizer.precompiled_charsmap", json => json["normalizer"] = SmallTokenizer.Parse("""{"type": "Precompiled", "precompiled_charsmap": "AAECAwQFBgcICQ=="}""")),
         new("long content", "normalizer.content", json => json["normalizer"] = SmallTokenizer.Parse($$"""{"type": "Replace", "pattern": {"String": " "}, "content": "{{new string('x', 100_000)}}"}""")),
         new("unknown pre-tokenizer", "pre_tokenizer.pretokenizers[0].type", json => json["pre_tokenizer"] = SmallTokenizer.Parse("""{"type": "Sequence", "pretokenizers": [{"type": "UnicodeScripts"}]}""")),
-        new("step after bytes", "pre_tokenizer.pretokenizers[1]", json => json["pre_tokenizer"] = SmallTokenizer.Parse("""{"type": "Sequence", "pretokenizers": [{"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true}, {"type": "Digits", "individual_digits": true}]}""")),
+        new("many steps", "normalizer", json => json["normalizer"] = SmallTokenizer.Parse($$"""{"type": "Sequence", "normalizers": [{{string.Join(',', Enumerable.Repeat("""{"type": "NFC"}""", 300))}}]}""")),
+        new("groups in groups", "pre_tokenizer.pattern.Regex", json => json["pre_tokenizer"] = Splitting(new string('(', 5000) + "a" + new string(')', 5000))),
+        new("long expression", "pre_tokenizer.pattern.Regex", json => json["pre_tokenizer"] = Splitting("(?<=b)" + new string('a', 100_000))),
         new("broken expression", "pre_tokenizer.pattern.Regex", json => json["pre_tokenizer"] = SmallTokenizer.Parse("""{"type": "Split", "pattern": {"Regex": "(a"}, "behavior": "Isolated", "invert": false}""")),
         new("unknown behavior", "pre_tokenizer.behavior", json => json["pre_tokenizer"] = SmallTokenizer.Parse("""{"type": "Split", "pattern": {"String": "a"}, "behavior": "Shuffled", "invert": false}""")),
         new("long replacement", "pre_tokenizer.replacement", json => json["pre_tokenizer"] = SmallTokenizer.Parse("""{"type": "Metaspace", "replacement": "__", "prepend_scheme": "always"}""")),
@@ -47,7 +49,6 @@ public class HostileTokenizerTests
         new("template without token", "post_processor.special_tokens", json => json["post_processor"] = SmallTokenizer.Parse("""{"type": "TemplateProcessing", "single": [{"SpecialToken": {"id": "<s>", "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}}], "pair": [], "special_tokens": {}}""")),
         new("template with foreign id", "post_processor.special_tokens.<s>.ids[0]", json => json["post_processor"] = SmallTokenizer.Parse("""{"type": "TemplateProcessing", "single": [{"SpecialToken": {"id": "<s>", "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}}], "pair": [], "special_tokens": {"<s>": {"id": "<s>", "ids": [77], "tokens": ["<s>"]}}}""")),
         new("unknown decoder", "decoder.type", json => json["decoder"] = SmallTokenizer.Parse("""{"type": "CTC"}""")),
-        new("decoder of the end", "decoder.decoders[1].stop", json => json["decoder"] = SmallTokenizer.Parse("""{"type": "Sequence", "decoders": [{"type": "Fuse"}, {"type": "Strip", "content": " ", "start": 0, "stop": 1}]}""")),
     ];
 
     public static TheoryData<string> Changes => [.. s_changes.Select(change => change.Name)];
@@ -171,6 +172,41 @@ public class HostileTokenizerTests
     }
 
     [Fact]
+    public void Load_BrokenUtf8InAName_Throws()
+    {
+        var json = Encoding.UTF8.GetBytes(SmallTokenizer.Bpe().ToJsonString());
+        json[json.AsSpan().IndexOf("\"ab\":6"u8) + 1] = 0xE9; // as Latin-1 has it
+
+        Assert.Throws<TokenizerException>(() => Tokenizer.Load(json, "small.json"));
+    }
+
+    [Theory]
+    [InlineData("normalizer", """{"type": "Sequence", "normalizers": [STEPS]}""", """{"type": "Replace", "pattern": {"String": "a"}, "content": "aa"}""")]
+    [InlineData("pre_tokenizer", """{"type": "Sequence", "pretokenizers": [STEPS]}""", """{"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": false}""")]
+    public void Encode_StepsThatDoubleTheText_EndInAnErrorBeforeTheMemory(string member, string sequence, string step)
+    {
+        var tokenizer = SmallTokenizer.Bpe().With(json => json[member] = SmallTokenizer.Parse(sequence.Replace("STEPS", string.Join(',', Enumerable.Repeat(step, 30)), StringComparison.Ordinal)));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var error = Assert.Throws<TokenizerException>(() => tokenizer.Ids("aé"));
+
+        Assert.Contains("65", error.Found, StringComparison.Ordinal); // bytes that it may become at most
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 << 20);
+    }
+
+    [Fact]
+    public void Load_AddedTokenThatANormalizerDoubles_Throws()
+    {
+        var steps = string.Join(',', Enumerable.Repeat("""{"type": "Replace", "pattern": {"String": "a"}, "content": "aa"}""", 30));
+
+        Assert.Throws<TokenizerException>(() => SmallTokenizer.Bpe().With(json =>
+        {
+            json["normalizer"] = SmallTokenizer.Parse($$"""{"type": "Sequence", "normalizers": [{{steps}}]}""");
+            json.AddToken(10, "<a>", "normalized");
+        }));
+    }
+
+    [Fact]
     public void Load_CycleOfExpressions_EndsInAnErrorWhenTheTextTakesTooLong()
     {
         // No automaton of this library's own runs a back-reference; .NET's engine would need longer than the universe has lasted.
@@ -184,6 +220,8 @@ public class HostileTokenizerTests
 
     private static void Refuses(string json) =>
         Assert.Throws<TokenizerException>(() => Tokenizer.Load(Encoding.UTF8.GetBytes(json), "small.json"));
+
+    private static JsonObject Splitting(string expression) => SmallTokenizer.Parse($$"""{"type": "Split", "pattern": {"Regex": "{{expression}}"}, "behavior": "Isolated", "invert": false}""");
 
     private static JsonObject Vocabulary(JsonObject json) => json["model"]!["vocab"]!.AsObject();
 

@@ -39,6 +39,17 @@ public class MergeTests
         Assert.Equal([.. Enumerable.Repeat(2, length / 4), .. Enumerable.Repeat(1, length % 4 / 2), .. Enumerable.Repeat(0, length % 2)], merged);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(41)]
+    [InlineData(100_000)]
+    public void Encode_LongWordWithoutAnyMerges_GivesItsCharacters(int length)
+    {
+        var tokenizer = SmallTokenizer.Bpe().With(json => json["model"]!["merges"] = new System.Text.Json.Nodes.JsonArray());
+
+        Assert.Equal(Enumerable.Repeat(1, length), tokenizer.Ids(new string('a', length)));
+    }
+
     [Fact]
     public void Set_PairTwice_TakesTheLast()
     {

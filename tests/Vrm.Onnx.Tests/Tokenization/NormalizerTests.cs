@@ -75,7 +75,7 @@ public class NormalizerTests
     [Fact]
     public void Apply_WithParts_KnowsWhereEachByteComesFrom()
     {
-        var text = new AlignedText();
+        var text = new AlignedText(new TextLimit("test"));
         var input = Encoding.UTF8.GetBytes("xe\u0301ﬁ");
         text.Load(input, new TextRange(1, input.Length), trackParts: true);
 
@@ -97,7 +97,7 @@ public class NormalizerTests
 
     private static string Apply(string form, string text) => ApplyJson($$"""{"type": "{{form}}"}""", text);
 
-    private static string ApplyJson(string json, string text) => Encoding.UTF8.GetString(Read(json)!.Normalize(Encoding.UTF8.GetBytes(text)));
+    private static string ApplyJson(string json, string text) => Encoding.UTF8.GetString(Read(json)!.Normalize(Encoding.UTF8.GetBytes(text), new TextLimit("test")));
 
     private static TextNormalizer? Read(string json)
     {

@@ -21,6 +21,10 @@ internal sealed record DecoderPlan
     /// <summary>A character that is removed from the start of the whole text.</summary>
     public string LeadingCharacter { get; init; } = "";
 
+    /// <summary>The steps as the file has them, where the plan does not say all they do to a whole text.</summary>
+    /// <value><see langword="null"/>: the plan says it all.</value>
+    public DecoderChain? Chain { get; init; }
+
     /// <summary>How many of <see cref="LeadingCharacter"/> at most.</summary>
     public int LeadingCount { get; init; }
 }

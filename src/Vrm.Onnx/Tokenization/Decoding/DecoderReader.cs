@@ -1,6 +1,8 @@
 using System.Text;
 using Vrm.Onnx.Tokenization.Json;
+using Vrm.Onnx.Tokenization.Normalizing;
 using Vrm.Onnx.Tokenization.Splitting;
+using Vrm.Onnx.Tokenization.Texts;
 
 namespace Vrm.Onnx.Tokenization.Decoding;
 
@@ -18,88 +20,106 @@ internal static class DecoderReader
         }
 
         var plan = new DecoderPlan { Steps = [] };
-        var fused = false;
-        foreach (var component in Flatten(field))
+        var (chain, isWhole, reached) = (new List<DecoderStep>(), true, Joined.Not);
+        foreach (var component in field.Steps("decoders"))
         {
-            plan = Add(plan, component, ref fused);
+            var step = ReadStep(component, out var strip);
+            isWhole &= TryAdd(ref plan, step, strip, ref reached);
+            chain.Add(step);
         }
 
-        return plan;
+        return isWhole ? plan : plan with { Chain = new DecoderChain(chain) };
     }
 
-    private static IEnumerable<JsonField> Flatten(JsonField field)
+    private static DecoderStep ReadStep(JsonField field, out (string Character, int Start)? strip)
     {
-        if (field.ComponentType() != "Sequence")
-        {
-            return [field];
-        }
-
-        field.OnlyMembers("type", "decoders");
-        return field["decoders"].Items().SelectMany(Flatten);
-    }
-
-    private static DecoderPlan Add(DecoderPlan plan, JsonField field, ref bool fused)
-    {
-        var type = field.ComponentType();
-        var merged = fused;
-        fused |= type is "Fuse" or "ByteLevel";
-        switch (type)
+        strip = null;
+        switch (field.ComponentType())
         {
             case "Fuse":
                 field.OnlyMembers("type");
-                return plan;
+                return new DecoderStep.Fuse();
             case "ByteLevel":
                 field.OnlyMembers("type", "add_prefix_space", "trim_offsets", "use_regex");
-                return PerToken(plan, field, merged) with { ByteLevel = true };
+                return new DecoderStep.ByteLevel();
             case "ByteFallback":
                 field.OnlyMembers("type");
-                return PerToken(plan, field, merged) with { ByteFallback = true };
-            case "Replace":
-                return WithStep(PerToken(plan, field, merged), Replace(field));
-            case "Strip":
-                return Strip(plan, field, merged);
-            case "Metaspace":
-                return Metaspace(PerToken(plan, field, merged), field);
+                return new DecoderStep.ByteFallback();
             case "BPEDecoder":
                 field.OnlyMembers("type", "suffix");
-                return PerToken(plan, field, merged) with { WordEnd = field["suffix"].AsString() };
+                return new DecoderStep.WordEnd(field["suffix"].AsString());
+            case "Replace":
+                return Replace(field);
+            case "Strip":
+                return Strip(field, out strip);
+            case "Metaspace":
+                return Metaspace(field);
             case "WordPiece":
-                return WordPiece(PerToken(plan, field, merged), field);
+                return WordPiece(field);
             default:
                 throw field["type"].Error("one of Sequence, ByteLevel, ByteFallback, Fuse, Replace, Strip, Metaspace, BPEDecoder, WordPiece");
         }
     }
 
-    /// <summary>Steps on single tokens have to come before what joins them: later they would see all of the text, which a stream never has.</summary>
-    private static DecoderPlan PerToken(DecoderPlan plan, JsonField field, bool fused) => !fused && !plan.ByteFallback && plan.WordEnd.Length == 0
-        ? plan
-        : throw field["type"].Error($"{field.ComponentType()} after a step that joins tokens", "it before Fuse, ByteLevel, ByteFallback and BPEDecoder");
-
-    private static DecoderPlan WithStep(DecoderPlan plan, Func<string, bool, string> step) => plan with { Steps = [.. plan.Steps, step] };
-
-    private static Func<string, bool, string> Replace(JsonField field)
+    /// <summary>Adds a step to what is known of single tokens; false if it does more than that to a whole text, since it comes after one that joins tokens.</summary>
+    private static bool TryAdd(ref DecoderPlan plan, DecoderStep step, (string Character, int Start)? strip, ref Joined reached)
     {
-        field.OnlyMembers("type", "pattern", "content");
-        var normalizer = new Normalizing.ReplaceNormalizer(SplitPatternFactory.Read(field["pattern"]), field["content"].AsString());
-        return (text, _) => Encoding.UTF8.GetString(normalizer.Normalize(Encoding.UTF8.GetBytes(text)));
+        // Two shapes are told by tokens all the same: texts joined once more, and a character that is taken from the start of the whole.
+        var isStart = reached == Joined.Whole && strip is not null && plan.LeadingCount == 0;
+        var isKnown = reached == Joined.Not || step is DecoderStep.Fuse || isStart;
+        switch (step)
+        {
+            case DecoderStep.Single when isStart:
+                plan = plan with { LeadingCharacter = strip!.Value.Character, LeadingCount = strip.Value.Start };
+                break;
+            case DecoderStep.Single single:
+                plan = plan with { Steps = [.. plan.Steps, single.Map], FirstDiffers = plan.FirstDiffers || single.FirstDiffers };
+                break;
+            case DecoderStep.ByteLevel:
+                plan = plan with { ByteLevel = true };
+                break;
+            case DecoderStep.ByteFallback:
+                plan = plan with { ByteFallback = true };
+                break;
+            case DecoderStep.WordEnd end:
+                plan = plan with { WordEnd = end.Suffix };
+                break;
+        }
+
+        reached = step is DecoderStep.Fuse or DecoderStep.ByteLevel ? Joined.Whole : step.Joins && reached == Joined.Not ? Joined.InPart : reached;
+        return isKnown;
     }
 
-    private static DecoderPlan Strip(DecoderPlan plan, JsonField field, bool fused)
+    /// <summary>What the texts that a step sees are.</summary>
+    private enum Joined
+    {
+        /// <summary>One for each token.</summary>
+        Not,
+
+        /// <summary>Some stand for several tokens.</summary>
+        InPart,
+
+        /// <summary>One for all.</summary>
+        Whole,
+    }
+
+    private static DecoderStep.Single Replace(JsonField field)
+    {
+        field.OnlyMembers("type", "pattern", "content");
+        var limit = new TextLimit(field.File);
+        var normalizer = new ReplaceNormalizer(SplitPatternFactory.Read(field["pattern"]), field["content"].AsString());
+        return new DecoderStep.Single((text, _) => Encoding.UTF8.GetString(normalizer.Normalize(Encoding.UTF8.GetBytes(text), limit)), FirstDiffers: false);
+    }
+
+    /// <param name="field">The component.</param>
+    /// <param name="strip">What it takes from the start, if it takes nothing from the end, which is not known while a text is generated.</param>
+    private static DecoderStep.Single Strip(JsonField field, out (string Character, int Start)? strip)
     {
         field.OnlyMembers("type", "content", "start", "stop");
         var character = MetaspaceSettings.Character(field["content"]).ToString();
         var (start, stop) = (field["start"].AsInt(0, MaxStrip), field["stop"].AsInt(0, MaxStrip));
-        if (!fused)
-        {
-            return WithStep(PerToken(plan, field, fused), (text, _) => Trim(text, character, start, stop));
-        }
-
-        if (stop > 0 || plan.LeadingCount > 0)
-        {
-            throw field["stop"].Error("a Strip of the end of the whole text, or a second Strip", "0: the end of a text is not known while it is generated");
-        }
-
-        return plan with { LeadingCharacter = character, LeadingCount = start };
+        strip = stop == 0 ? (character, start) : null;
+        return new DecoderStep.Single((text, _) => Trim(text, character, start, stop), FirstDiffers: false);
     }
 
     private static string Trim(string text, string character, int start, int stop)
@@ -117,26 +137,25 @@ internal static class DecoderReader
         return text;
     }
 
-    private static DecoderPlan Metaspace(DecoderPlan plan, JsonField field)
+    private static DecoderStep.Single Metaspace(JsonField field)
     {
         field.OnlyMembers("type", "replacement", "prepend_scheme", "split", "add_prefix_space", "str_rep");
         var replacement = MetaspaceSettings.Character(field["replacement"]).ToString();
         var dropsFirst = MetaspaceSettings.Prepend(field) != MetaspacePrepend.Never;
-        return WithStep(plan, (text, isFirst) => text.Replace(replacement, isFirst && dropsFirst ? "" : " ", StringComparison.Ordinal)) with
-        {
-            FirstDiffers = plan.FirstDiffers || dropsFirst,
-        };
+        return new DecoderStep.Single((text, isFirst) => text.Replace(replacement, isFirst && dropsFirst ? "" : " ", StringComparison.Ordinal), dropsFirst);
     }
 
-    private static DecoderPlan WordPiece(DecoderPlan plan, JsonField field)
+    private static DecoderStep.Single WordPiece(JsonField field)
     {
         field.OnlyMembers("type", "prefix", "cleanup");
         var prefix = field["prefix"].AsString();
         var cleanup = field["cleanup"].AsBool();
-        return WithStep(plan, (text, isFirst) =>
-        {
-            var joined = isFirst ? text : text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : " " + text;
-            return cleanup ? WordPieceCleanup.Apply(joined) : joined;
-        }) with { FirstDiffers = true };
+        return new DecoderStep.Single(
+            (text, isFirst) =>
+            {
+                var joined = isFirst ? text : text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : " " + text;
+                return cleanup ? WordPieceCleanup.Apply(joined) : joined;
+            },
+            FirstDiffers: true);
     }
 }

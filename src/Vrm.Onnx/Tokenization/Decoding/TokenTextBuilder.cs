@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Vrm.Onnx.Tokenization.Vocabularies;
 
@@ -33,7 +32,7 @@ internal sealed class TokenTextBuilder
             spelling = step(spelling, isFirst);
         }
 
-        if (plan.ByteFallback && TryParseByte(spelling, out var value))
+        if (plan.ByteFallback && DecodedBytes.TryParse(spelling, out var value))
         {
             Add([value], TokenTextKind.Byte);
             return;
@@ -47,13 +46,6 @@ internal sealed class TokenTextBuilder
         }
 
         Add(text, endsWord ? TokenTextKind.WordEnd : TokenTextKind.Text);
-    }
-
-    private static bool TryParseByte(string spelling, out byte value)
-    {
-        value = 0;
-        return spelling.Length == 6 && spelling.StartsWith("<0x", StringComparison.Ordinal) && spelling[5] == '>'
-            && byte.TryParse(spelling.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
     }
 
     private void Add(ReadOnlySpan<byte> text, TokenTextKind kind)

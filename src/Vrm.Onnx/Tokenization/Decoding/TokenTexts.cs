@@ -13,14 +13,15 @@ internal sealed class TokenTexts
     private readonly int[] _firstStarts;
     private readonly TokenTextKind[] _kinds;
     private readonly bool[] _skipped;
+    private readonly string[]? _spellings;
 
-    private TokenTexts(DecoderPlan plan, TokenTextBuilder texts, TokenTextBuilder firstTexts, bool[] skipped)
+    private TokenTexts(DecoderPlan plan, TokenTextBuilder texts, TokenTextBuilder firstTexts, (bool[] Skipped, string[]? Spellings) tokens)
     {
         Plan = plan;
         (_texts, _starts) = (texts.Bytes, texts.Starts);
         (_firstTexts, _firstStarts) = plan.FirstDiffers ? (firstTexts.Bytes, firstTexts.Starts) : (_texts, _starts);
         _kinds = texts.Kinds;
-        _skipped = skipped;
+        (_skipped, _spellings) = tokens;
         LeadingCharacter = Encoding.UTF8.GetBytes(plan.LeadingCharacter);
     }
 
@@ -34,6 +35,7 @@ internal sealed class TokenTexts
         var size = Math.Max(vocabulary.Size, added.Tokens.Select(token => token.Id + 1).DefaultIfEmpty().Max());
         var (texts, firstTexts) = (new TokenTextBuilder(size), new TokenTextBuilder(size));
         var skipped = new bool[size];
+        var spellings = plan.Chain is null ? null : new string[size];
         for (var id = 0; id < size; id++)
         {
             var token = added.Find(id);
@@ -45,6 +47,7 @@ internal sealed class TokenTexts
             }
 
             var spelling = Encoding.UTF8.GetString(token is null ? vocabulary[id] : added.Spelling(token));
+            _ = spellings is null ? null : spellings[id] = spelling;
             skipped[id] = added.Find(spelling) is { Special: true };
             texts.Add(plan, spelling, isFirst: false);
             if (plan.FirstDiffers)
@@ -53,7 +56,7 @@ internal sealed class TokenTexts
             }
         }
 
-        return new TokenTexts(plan, texts, firstTexts, skipped);
+        return new TokenTexts(plan, texts, firstTexts, (skipped, spellings));
     }
 
     /// <summary>One more than the largest id.</summary>
@@ -64,6 +67,9 @@ internal sealed class TokenTexts
 
     /// <summary>Whether the token is special, so that it can be left out.</summary>
     public bool IsSpecial(int id) => _skipped[id];
+
+    /// <summary>How a token is spelled; only where the plan has a <see cref="DecoderPlan.Chain"/>.</summary>
+    public string Spelling(int id) => _spellings![id];
 
     /// <summary>The text; for <see cref="TokenTextKind.Byte"/> the one byte.</summary>
     public ReadOnlySpan<byte> Text(int id, bool isFirst) => isFirst

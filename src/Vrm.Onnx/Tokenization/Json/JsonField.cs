@@ -6,6 +6,9 @@ namespace Vrm.Onnx.Tokenization.Json;
 /// <summary>A value of a JSON file with the path that leads to it, read strictly: what is not as expected raises an error that names both.</summary>
 internal readonly struct JsonField
 {
+    /// <summary>Published sequences have at most some ten steps.</summary>
+    private const int MaxSteps = 256;
+
     private readonly string _file;
     private readonly JsonElement _value;
 
@@ -117,6 +120,16 @@ internal readonly struct JsonField
     /// <summary>The <c>type</c> that says which component this object describes.</summary>
     public string ComponentType() => this["type"].AsString();
 
+    /// <summary>The components that a component consists of, in order: those of a <c>Sequence</c> and of the sequences in it, or itself.</summary>
+    /// <param name="member">The member that holds the components of a sequence.</param>
+    /// <exception cref="TokenizerException">There are more than any tokenizer has.</exception>
+    public IReadOnlyList<JsonField> Steps(string member)
+    {
+        var steps = new List<JsonField>();
+        AddSteps(this, member, steps);
+        return steps;
+    }
+
     /// <summary>Refuses members that are not among the known ones: one that is not understood could change the result.</summary>
     public void OnlyMembers(params ReadOnlySpan<string> known)
     {
@@ -132,6 +145,25 @@ internal readonly struct JsonField
     public TokenizerException Error(string expected) => Error(Describe(), expected);
 
     public TokenizerException Error(string found, string expected) => new(_file, Path, found, expected);
+
+    private static void AddSteps(JsonField field, string member, List<JsonField> steps)
+    {
+        if (field.ComponentType() != "Sequence")
+        {
+            steps.Add(field);
+            return;
+        }
+
+        field.OnlyMembers("type", member);
+        foreach (var item in field[member].Items())
+        {
+            AddSteps(item, member, steps);
+            if (steps.Count > MaxSteps)
+            {
+                throw field.Error($"more than {MaxSteps} steps", $"at most {MaxSteps}");
+            }
+        }
+    }
 
     private void Require(JsonValueKind kind, string expected)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Vrm.Onnx.Formats;
 
 namespace Vrm.Onnx.Tokenization.Json;
@@ -47,6 +48,12 @@ internal static class JsonFile
     /// <summary>The document; the caller disposes it when nothing of it is needed any more.</summary>
     public static JsonDocument Parse(string file, ReadOnlyMemory<byte> utf8)
     {
+        // Parsing looks at the bytes of names only when they are compared.
+        if (!Utf8.IsValid(utf8.Span))
+        {
+            throw new TokenizerException(file, "", "bytes that are not UTF-8", "JSON in UTF-8");
+        }
+
         try
         {
             return JsonDocument.Parse(utf8, s_strict);

@@ -3,6 +3,7 @@ using Vrm.Onnx.Tokenization.Models;
 using Vrm.Onnx.Tokenization.Normalizing;
 using Vrm.Onnx.Tokenization.Processing;
 using Vrm.Onnx.Tokenization.Splitting;
+using Vrm.Onnx.Tokenization.Texts;
 using Vrm.Onnx.Tokenization.Vocabularies;
 
 namespace Vrm.Onnx.Tokenization.Json;
@@ -27,7 +28,7 @@ internal static class TokenizerReader
         bool IsToken(int id) => model.Vocabulary.Contains(id) || added.Find(id) is not null;
         var processor = PostProcessorReader.Read(root.Optional("post_processor"), IsToken);
         var texts = TokenTexts.Create(DecoderReader.Read(root.Optional("decoder")), model.Vocabulary, added);
-        return (new TokenPipeline(added, normalizer, preTokenizer, model, processor), texts);
+        return (new TokenPipeline(added, normalizer, preTokenizer, model, processor, new TextLimit(file)), texts);
     }
 
     private static (TokenModel Model, AddedVocabulary Added) ReadModel(JsonField root, TextNormalizer? normalizer, bool byteLevel)

@@ -20,10 +20,10 @@ internal sealed class RankQueues
     /// <param name="ranks">Ranks there are.</param>
     public void Reserve(int ranks)
     {
-        if (_heads.Length < ranks)
+        if (_heads.Length <= ranks)
         {
-            _heads = new int[ranks];
-            _tails = new int[ranks];
+            _heads = new int[ranks + 1]; // one list at least: a model without merges has none to put in it
+            _tails = new int[ranks + 1];
             _used = new ulong[(ranks / 64) + 1];
             _usedWords = new ulong[(_used.Length / 64) + 1];
         }

@@ -1,4 +1,3 @@
-using System.Text;
 using Vrm.Onnx.Tokenization.Texts;
 using Vrm.Onnx.Tokenization.Vocabularies;
 
@@ -9,22 +8,8 @@ internal sealed class ByteLevelNormalizer : TextNormalizer
 {
     public override void Apply(AlignedText text, NormalizerScratch scratch)
     {
-        var bytes = text.Bytes;
         text.BeginRewrite();
-        Span<byte> encoded = stackalloc byte[4];
-        foreach (var value in bytes)
-        {
-            var character = encoded[..new Rune(ByteAlphabet.ToCharacter(value)).EncodeToUtf8(encoded)];
-            if (Utf8.IsContinuation(value))
-            {
-                text.Insert(character);
-            }
-            else
-            {
-                text.Replace(character);
-            }
-        }
-
+        ByteAlphabet.Spell(text, new TextRange(0, text.Bytes.Length));
         text.EndRewrite();
     }
 }

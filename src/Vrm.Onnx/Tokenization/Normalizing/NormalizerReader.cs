@@ -17,24 +17,13 @@ internal static class NormalizerReader
             return null;
         }
 
-        var steps = Flatten(field).Select(ReadOne).ToArray();
+        var steps = field.Steps("normalizers").Select(ReadOne).ToArray();
         return steps.Length switch
         {
             0 => null,
             1 => steps[0],
             _ => new SequenceNormalizer(steps),
         };
-    }
-
-    private static IEnumerable<JsonField> Flatten(JsonField field)
-    {
-        if (field.ComponentType() != "Sequence")
-        {
-            return [field];
-        }
-
-        field.OnlyMembers("type", "normalizers");
-        return field["normalizers"].Items().SelectMany(Flatten);
     }
 
     private static TextNormalizer ReadOne(JsonField field)

@@ -12,9 +12,11 @@ internal abstract class TextNormalizer
     public abstract void Apply(AlignedText text, NormalizerScratch scratch);
 
     /// <summary>The normalized form of a text by itself.</summary>
-    public byte[] Normalize(byte[] text)
+    /// <param name="text">The text.</param>
+    /// <param name="limit">How long it may become.</param>
+    public byte[] Normalize(byte[] text, TextLimit limit)
     {
-        var aligned = new AlignedText();
+        var aligned = new AlignedText(limit);
         aligned.Load(text, new TextRange(0, text.Length), trackParts: false);
         Apply(aligned, new NormalizerScratch());
         return aligned.Bytes.ToArray();

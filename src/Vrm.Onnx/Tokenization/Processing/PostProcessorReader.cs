@@ -13,23 +13,12 @@ internal static class PostProcessorReader
             return processor;
         }
 
-        foreach (var component in Flatten(field))
+        foreach (var component in field.Steps("processors"))
         {
             processor = Add(processor, component, isToken);
         }
 
         return processor;
-    }
-
-    private static IEnumerable<JsonField> Flatten(JsonField field)
-    {
-        if (field.ComponentType() != "Sequence")
-        {
-            return [field];
-        }
-
-        field.OnlyMembers("type", "processors");
-        return field["processors"].Items().SelectMany(Flatten);
     }
 
     private static PostProcessor Add(PostProcessor processor, JsonField field, Func<int, bool> isToken)

@@ -7,7 +7,7 @@ namespace Vrm.Onnx.Tokenization.Splitting;
 internal static class PreTokenizerReader
 {
     /// <param name="field">The component.</param>
-    /// <param name="byteLevel">Whether the pieces go to the model as bytes.</param>
+    /// <param name="byteLevel">Whether the pieces go to the model as bytes: the last step is the byte level.</param>
     public static PreTokenizer? Read(JsonField field, out bool byteLevel)
     {
         byteLevel = false;
@@ -17,11 +17,11 @@ internal static class PreTokenizerReader
         }
 
         var steps = new List<PreTokenizer>();
-        foreach (var component in Flatten(field))
+        foreach (var component in field.Steps("pretokenizers"))
         {
             if (byteLevel)
             {
-                throw component.Error("a step after ByteLevel", "ByteLevel as the last step");
+                steps.Add(new ByteLevelPreTokenizer());
             }
 
             byteLevel = component.ComponentType() == "ByteLevel";
@@ -29,17 +29,6 @@ internal static class PreTokenizerReader
         }
 
         return steps.Count == 1 ? steps[0] : new SequencePreTokenizer([.. steps]);
-    }
-
-    private static IEnumerable<JsonField> Flatten(JsonField field)
-    {
-        if (field.ComponentType() != "Sequence")
-        {
-            return [field];
-        }
-
-        field.OnlyMembers("type", "pretokenizers");
-        return field["pretokenizers"].Items().SelectMany(Flatten);
     }
 
     private static void AddStep(JsonField field, List<PreTokenizer> steps)

@@ -8,6 +8,10 @@ internal static class SplitPatternFactory
     /// <summary>How GPT-2 splits text; "use_regex" of the byte level means this one.</summary>
     public const string Gpt2 = @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
 
+    /// <summary>The longest published expressions have some hundred characters, and three groups in each other.</summary>
+    private const int MaxExpression = 8192;
+    private const int MaxGroups = 64;
+
     private static readonly TimeSpan s_regexLimit = TimeSpan.FromSeconds(2);
 
     /// <summary>An expression of this library's own, which an automaton can run.</summary>
@@ -34,6 +38,24 @@ internal static class SplitPatternFactory
         var pattern = expression.AsString();
         return PatternAutomatonBuilder.TryBuild(pattern) is { } automaton
             ? new AutomatonSplitPattern(automaton, () => expression.Error("an expression that reads far ahead again and again on this text", "one that splits text in linear time"))
-            : RegexSplitPattern.Create(pattern, s_regexLimit, found => expression.Error(found, "an expression that splits text quickly"));
+            : RegexSplitPattern.Create(Bounded(expression, pattern), s_regexLimit, found => expression.Error(found, "an expression that splits text quickly"));
+    }
+
+    /// <summary>What .NET's engine takes long to read, by the length of an expression and by the depth of its groups, is refused before.</summary>
+    private static string Bounded(JsonField expression, string pattern)
+    {
+        if (pattern.Length > MaxExpression)
+        {
+            throw expression.Error($"an expression of {pattern.Length} characters", $"at most {MaxExpression}");
+        }
+
+        var (open, deepest) = (0, 0);
+        foreach (var character in pattern)
+        {
+            open += character == '(' ? 1 : character == ')' ? -1 : 0;
+            deepest = Math.Max(deepest, open);
+        }
+
+        return deepest <= MaxGroups ? pattern : throw expression.Error($"{deepest} groups in each other", $"at most {MaxGroups}");
     }
 }

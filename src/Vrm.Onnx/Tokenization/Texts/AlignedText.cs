@@ -7,7 +7,7 @@ namespace Vrm.Onnx.Tokenization.Texts;
 /// Two buffers take turns: a rewrite reads one and writes the other. Positions are kept only when asked for. Reused from call to call.
 /// The bookkeeping is that of the original: a byte that replaces one takes its part of the input, an inserted one that of the byte before.
 /// </remarks>
-internal sealed class AlignedText
+internal sealed class AlignedText(TextLimit limit)
 {
     private byte[] _bytes = new byte[1024];
     private byte[] _newBytes = new byte[1024];
@@ -17,6 +17,7 @@ internal sealed class AlignedText
     private int _newLength;
     private int _origin;
     private int _cursor;
+    private int _maxLength;
 
     /// <summary>The text as it is now.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _length);
@@ -35,7 +36,7 @@ internal sealed class AlignedText
     public void Load(ReadOnlySpan<byte> input, TextRange range, bool trackParts)
     {
         var text = input[range.Start..range.End];
-        (_length, _origin, TracksParts) = (text.Length, range.Start, trackParts);
+        (_length, _origin, _maxLength, TracksParts) = (text.Length, range.Start, TextLimit.Of(text.Length), trackParts);
         Grow(ref _bytes, _length);
         text.CopyTo(_bytes);
         if (!trackParts)
@@ -55,7 +56,7 @@ internal sealed class AlignedText
     /// <summary>Takes a range of another text.</summary>
     public void Load(AlignedText other, TextRange range)
     {
-        (_length, TracksParts) = (range.Length, other.TracksParts);
+        (_length, _maxLength, TracksParts) = (range.Length, other._maxLength, other.TracksParts);
         Grow(ref _bytes, _length);
         other._bytes.AsSpan(range.Start, _length).CopyTo(_bytes);
         _origin = other._origin;
@@ -140,6 +141,11 @@ internal sealed class AlignedText
     private void Reserve(int more)
     {
         var needed = checked(_newLength + more);
+        if (needed > _maxLength)
+        {
+            throw limit.Exceeded(_maxLength);
+        }
+
         Grow(ref _newBytes, needed);
         if (TracksParts)
         {

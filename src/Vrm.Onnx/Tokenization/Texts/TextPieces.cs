@@ -2,9 +2,9 @@ namespace Vrm.Onnx.Tokenization.Texts;
 
 /// <summary>A stretch of the input between special tokens, the pieces it is split into, and, once something rewrote it, the new text.</summary>
 /// <remarks>Reused from call to call. As long as nothing rewrites the stretch it is read where it lies.</remarks>
-internal sealed class TextPieces
+internal sealed class TextPieces(TextLimit limit)
 {
-    private readonly AlignedText _rewritten = new();
+    private readonly AlignedText _rewritten = new(limit);
     private TextRangeList _ranges = new();
     private TextRangeList _newRanges = new();
     private byte[] _input = [];

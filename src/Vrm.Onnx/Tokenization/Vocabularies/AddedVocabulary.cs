@@ -1,6 +1,7 @@
 using System.Text;
 using Vrm.Onnx.Tokenization.Json;
 using Vrm.Onnx.Tokenization.Normalizing;
+using Vrm.Onnx.Tokenization.Texts;
 
 namespace Vrm.Onnx.Tokenization.Vocabularies;
 
@@ -14,14 +15,14 @@ internal sealed class AddedVocabulary
     private readonly Dictionary<string, AddedToken> _byContent = new(StringComparer.Ordinal);
     private readonly Dictionary<int, byte[]> _spellings = [];
 
-    private AddedVocabulary(IEnumerable<AddedToken> tokens, TextNormalizer? normalizer)
+    private AddedVocabulary(IEnumerable<AddedToken> tokens, TextNormalizer? normalizer, TextLimit limit)
     {
         foreach (var token in tokens)
         {
             _byId[token.Id] = token;
             _byContent[token.Content] = token;
             var content = Encoding.UTF8.GetBytes(token.Content);
-            _spellings[token.Id] = token.Normalized && normalizer is not null ? normalizer.Normalize(content) : content;
+            _spellings[token.Id] = token.Normalized && normalizer is not null ? normalizer.Normalize(content, limit) : content;
         }
 
         Raw = Finder(token => !token.Normalized);
@@ -57,10 +58,11 @@ internal sealed class AddedVocabulary
 
     public static AddedVocabulary Read(JsonField field, Vocabulary vocabulary, TextNormalizer? normalizer)
     {
+        var textLimit = new TextLimit(field.File);
         var tokens = new List<AddedToken>();
         if (field.IsNull)
         {
-            return new AddedVocabulary(tokens, normalizer);
+            return new AddedVocabulary(tokens, normalizer, textLimit);
         }
 
         var ids = new HashSet<int>();
@@ -83,7 +85,7 @@ internal sealed class AddedVocabulary
             tokens.Add(token);
         }
 
-        return new AddedVocabulary(tokens, normalizer);
+        return new AddedVocabulary(tokens, normalizer, textLimit);
     }
 
     private static AddedToken ReadToken(JsonField field, int limit)

@@ -1,4 +1,5 @@
 using System.Text;
+using Vrm.Onnx.Tokenization.Texts;
 
 namespace Vrm.Onnx.Tokenization.Vocabularies;
 
@@ -16,6 +17,24 @@ internal static class ByteAlphabet
 
     /// <summary>The byte for a character, or −1 if it stands for none.</summary>
     public static int ToByte(int codePoint) => (uint)codePoint < (uint)s_bytes.Length ? s_bytes[codePoint] : -1;
+
+    /// <summary>Writes a part of a text, character by character, as the characters of its bytes.</summary>
+    public static void Spell(AlignedText text, TextRange range)
+    {
+        Span<byte> encoded = stackalloc byte[4];
+        foreach (var value in text.Bytes[range.Start..range.End])
+        {
+            var character = encoded[..new Rune(s_characters[value]).EncodeToUtf8(encoded)];
+            if (Utf8.IsContinuation(value))
+            {
+                text.Insert(character);
+            }
+            else
+            {
+                text.Replace(character);
+            }
+        }
+    }
 
     /// <summary>Turns a spelling into the bytes it stands for.</summary>
     /// <returns><see langword="false"/> if one of its characters stands for no byte; <paramref name="bytes"/> then holds the spelling itself.</returns>
