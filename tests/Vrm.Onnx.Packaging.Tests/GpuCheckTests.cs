@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Xunit.Abstractions;
 
 namespace Vrm.Onnx.Packaging.Tests;
 

@@ -1,7 +1,6 @@
 using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Export;
 using Vrm.Onnx.Tests.Shared;
-using Xunit.Abstractions;
 
 namespace Vrm.Onnx.Tool.Tests;
 

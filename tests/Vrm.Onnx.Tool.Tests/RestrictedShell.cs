@@ -1,5 +1,4 @@
 using Vrm.Onnx.Packaging.Tests;
-using Xunit.Abstractions;
 
 namespace Vrm.Onnx.Tool.Tests;
 

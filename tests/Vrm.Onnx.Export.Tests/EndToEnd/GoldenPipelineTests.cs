@@ -9,7 +9,6 @@ using Vrm.Onnx.Generation.Sampling;
 using Vrm.Onnx.Imaging;
 using Vrm.Onnx.Runtime;
 using Vrm.Onnx.Tests.Shared;
-using Xunit.Abstractions;
 
 namespace Vrm.Onnx.Export.Tests.EndToEnd;
 

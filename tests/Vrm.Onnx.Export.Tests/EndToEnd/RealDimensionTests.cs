@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Vrm.Onnx.Generation;
 using Vrm.Onnx.Imaging;
 using Vrm.Onnx.Tests.Shared;
-using Xunit.Abstractions;
 
 namespace Vrm.Onnx.Export.Tests.EndToEnd;
 

@@ -47,7 +47,7 @@ public sealed class StressTests(MonitorReaderBundle model) : IClassFixture<Monit
         for (var left = IsLong ? 1000 : 40; left > 0; left--)
         {
             var reasoner = VisionReasoner.Load(model.Bundle);
-            var requests = Enumerable.Range(0, 3).Select(_ => Record.ExceptionAsync(() => reasoner.AnswerAsync(Request))).ToList();
+            var requests = Enumerable.Range(0, 3).Select(_ => Record.ExceptionAsync(() => reasoner.AnswerAsync(Request)).AsTask()).ToList();
             await Task.Delay(TimeSpan.FromMicroseconds(random.Next(20_000)));
             var disposals = Enumerable.Range(0, 2).Select(_ => Task.Run(reasoner.Dispose));
 

@@ -2,7 +2,6 @@ using System.Numerics.Tensors;
 using System.Text.Json;
 using Vrm.Onnx.Export.Families;
 using Vrm.Onnx.Tests.Shared;
-using Xunit.Abstractions;
 
 namespace Vrm.Onnx.Export.Tests.Families;
 

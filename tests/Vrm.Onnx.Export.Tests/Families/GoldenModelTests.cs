@@ -3,7 +3,6 @@ using System.Text.Json;
 using Vrm.Onnx.Export.Checkpoints;
 using Vrm.Onnx.Export.Families;
 using Vrm.Onnx.Tests.Shared;
-using Xunit.Abstractions;
 
 namespace Vrm.Onnx.Export.Tests.Families;
 

@@ -4,7 +4,6 @@ using Vrm.Onnx.Export.Checkpoints;
 using Vrm.Onnx.Export.Families;
 using Vrm.Onnx.Export.Graphs;
 using Vrm.Onnx.Tests.Shared;
-using Xunit.Abstractions;
 
 namespace Vrm.Onnx.Export.Tests.Families;
 

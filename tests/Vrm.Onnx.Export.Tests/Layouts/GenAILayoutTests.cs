@@ -3,7 +3,6 @@ using Vrm.Onnx.Export.Tests.Families;
 using Vrm.Onnx.Runtime;
 using Vrm.Onnx.Tests.Shared;
 using Vrm.Onnx.Tests.Shared.Peers;
-using Xunit.Abstractions;
 
 namespace Vrm.Onnx.Export.Tests.Layouts;
 

@@ -5,7 +5,6 @@ using System.Text.Json.Nodes;
 using Vrm.Onnx.Export.Tests.Families;
 using Vrm.Onnx.Tests.Shared;
 using Vrm.Onnx.Tests.Shared.Peers;
-using Xunit.Abstractions;
 
 namespace Vrm.Onnx.Export.Tests.Layouts;
 

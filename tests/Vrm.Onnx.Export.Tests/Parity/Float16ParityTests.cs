@@ -2,7 +2,6 @@ using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Export.Parity;
 using Vrm.Onnx.Export.Tests.EndToEnd;
 using Vrm.Onnx.Tests.Shared;
-using Xunit.Abstractions;
 
 namespace Vrm.Onnx.Export.Tests.Parity;
 

@@ -3,7 +3,6 @@ using Vrm.Onnx.Export.Onnx;
 using Vrm.Onnx.Training.Data;
 using Vrm.Onnx.Training.Execution;
 using Vrm.Onnx.Training.Models;
-using Xunit.Abstractions;
 
 namespace Vrm.Onnx.Training.Tests.Execution;
 

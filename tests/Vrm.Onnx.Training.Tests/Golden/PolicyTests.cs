@@ -1,7 +1,6 @@
 using Vrm.Onnx.Training.Execution;
 using Vrm.Onnx.Training.Models;
 using Vrm.Onnx.Training.Policy;
-using Xunit.Abstractions;
 
 namespace Vrm.Onnx.Training.Tests.Golden;
 

@@ -1,6 +1,5 @@
 using Vrm.Onnx.Export.Checkpoints;
 using Vrm.Onnx.Training.Execution;
-using Xunit.Abstractions;
 
 namespace Vrm.Onnx.Training.Tests.Golden;
 

@@ -1,5 +1,4 @@
 using Vrm.Onnx.Imaging;
-using Xunit.Abstractions;
 
 namespace Vrm.Onnx.Tests.Imaging.Decoding;
 
