@@ -1,13 +1,13 @@
 #:project Vrm.Onnx.Export/Vrm.Onnx.Export.csproj
+using Vrm.Onnx;
+using Vrm.Onnx.Bundles;
+using Vrm.Onnx.Export;
 
 // The exporter as a script, for reading and for builds that do not want a tool:
 //
 //     dotnet run export/export.cs -- CHECKPOINT BUNDLE [fp32|fp16|bf16|int8|int4|mixed]
 //
 // `vrm export` does the same with a progress bar.
-using Vrm.Onnx;
-using Vrm.Onnx.Bundles;
-using Vrm.Onnx.Export;
 
 if (args.Length is < 2 or > 3)
 {

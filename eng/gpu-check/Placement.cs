@@ -1,9 +1,6 @@
 using Vrm.Onnx;
 using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Export;
-using Vrm.Onnx.Generation;
-using Vrm.Onnx.Generation.Sampling;
-using Vrm.Onnx.Runtime;
 
 namespace GpuCheck;
 

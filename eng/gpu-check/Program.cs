@@ -2,7 +2,6 @@ using GpuCheck;
 using Vrm.Onnx;
 using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Export;
-using Vrm.Onnx.Runtime;
 
 // GpuCheck CHECKPOINT QUESTIONS: runs the same questions on the CPU, on CUDA and on TensorRT, and compares the texts. On CUDA twice: with a
 // decoder in float32, whose attention and KV cache stay on the host, and with one in float16, of which nothing may.

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using Vrm.Onnx;
-using Vrm.Onnx.Generation;
-using Vrm.Onnx.Runtime;
 
 namespace GpuCheck;
 

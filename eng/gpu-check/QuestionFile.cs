@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Vrm.Onnx.Generation;
+using Vrm.Onnx;
 using Vrm.Onnx.Imaging;
 
 namespace GpuCheck;

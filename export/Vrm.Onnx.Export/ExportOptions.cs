@@ -1,5 +1,4 @@
 using Vrm.Onnx.Bundles;
-using Vrm.Onnx.Reasoning;
 
 namespace Vrm.Onnx.Export;
 

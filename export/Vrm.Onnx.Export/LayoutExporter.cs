@@ -1,6 +1,6 @@
-using Vrm.Onnx.Export.Checkpoints;
 using Vrm.Onnx.Export.Families;
 using Vrm.Onnx.Export.Layouts;
+using Vrm.Onnx.Export.Models;
 
 namespace Vrm.Onnx.Export;
 

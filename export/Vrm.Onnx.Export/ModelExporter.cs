@@ -3,8 +3,9 @@ using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Export.Checkpoints;
 using Vrm.Onnx.Export.Families;
 using Vrm.Onnx.Export.Layouts;
-using Vrm.Onnx.Export.Preprocessing;
+using Vrm.Onnx.Export.Models;
 using Vrm.Onnx.Export.Prompts;
+using Vrm.Onnx.Imaging.Tokens;
 using Vrm.Onnx.Tokenization;
 
 namespace Vrm.Onnx.Export;

@@ -4,7 +4,6 @@ using System.Runtime.CompilerServices;
 using ManyQuestions;
 using Vrm.Onnx;
 using Vrm.Onnx.Export;
-using Vrm.Onnx.Export.Layouts;
 
 if (args is ["--help" or "-h", ..] or [_, _, ..])
 {

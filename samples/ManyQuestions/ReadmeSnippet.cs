@@ -1,7 +1,4 @@
 using Vrm.Onnx;
-using Vrm.Onnx.Generation;
-using Vrm.Onnx.Generation.Constraints;
-using Vrm.Onnx.Generation.Sampling;
 using Vrm.Onnx.Imaging;
 
 namespace ManyQuestions;

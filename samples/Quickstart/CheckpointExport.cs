@@ -1,5 +1,4 @@
 using Vrm.Onnx.Export;
-using Vrm.Onnx.Export.Layouts;
 
 namespace Quickstart;
 

@@ -1,5 +1,4 @@
 using Vrm.Onnx;
-using Vrm.Onnx.Generation;
 using Vrm.Onnx.Imaging;
 
 namespace Quickstart;

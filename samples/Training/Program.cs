@@ -3,10 +3,8 @@ using System.Runtime.CompilerServices;
 using TriageSample;
 using Vrm.Onnx;
 using Vrm.Onnx.Export;
-using Vrm.Onnx.Generation;
 using Vrm.Onnx.Imaging;
 using Vrm.Onnx.Training;
-using Vrm.Onnx.Training.Data;
 
 var samples = Samples();
 var model = Path.Combine(samples, "models", "monitor-reader");

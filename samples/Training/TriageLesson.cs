@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Vrm.Onnx.Training.Data;
+using Vrm.Onnx.Training;
 
 namespace TriageSample;
 

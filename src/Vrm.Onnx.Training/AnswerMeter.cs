@@ -1,4 +1,3 @@
-using Vrm.Onnx.Training.Data;
 using Vrm.Onnx.Training.Execution;
 using Vrm.Onnx.Training.Models;
 using Vrm.Onnx.Training.Policy;

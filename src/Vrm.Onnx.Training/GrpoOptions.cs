@@ -1,7 +1,3 @@
-using Vrm.Onnx.Training.Data;
-using Vrm.Onnx.Training.Optimization;
-using Vrm.Onnx.Training.Policy;
-
 namespace Vrm.Onnx.Training;
 
 /// <summary>How a reinforcement fine-tuning goes (group-relative policy optimisation, arXiv:2402.03300).</summary>

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using Vrm.Onnx.Generation;
-using Vrm.Onnx.Generation.Sampling;
 using Vrm.Onnx.Training.Checkpoints;
 using Vrm.Onnx.Training.Data;
 using Vrm.Onnx.Training.Execution;

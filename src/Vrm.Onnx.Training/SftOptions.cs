@@ -1,6 +1,3 @@
-using Vrm.Onnx.Training.Data;
-using Vrm.Onnx.Training.Optimization;
-
 namespace Vrm.Onnx.Training;
 
 /// <summary>How a supervised fine-tuning goes.</summary>

@@ -1,9 +1,8 @@
-using Vrm.Onnx.Bundles;
-using Vrm.Onnx.Export.Checkpoints;
-using Vrm.Onnx.Export.Families;
-using Vrm.Onnx.Export.Preprocessing;
+using Vrm.Onnx.Export;
+using Vrm.Onnx.Export.Families.Llava;
 using Vrm.Onnx.Export.Prompts;
 using Vrm.Onnx.Imaging;
+using Vrm.Onnx.Imaging.Tokens;
 using Vrm.Onnx.Prompting;
 using Vrm.Onnx.Tokenization;
 using Vrm.Onnx.Training.Data;

@@ -1,5 +1,6 @@
 using Vrm.Onnx.Bundles;
-using Vrm.Onnx.Runtime;
+using Vrm.Onnx.Runtime.CoreSharing;
+using Vrm.Onnx.Runtime.Memory;
 
 namespace Vrm.Onnx;
 

@@ -1,6 +1,4 @@
-using Vrm.Onnx.Generation.Scheduling;
 using Vrm.Onnx.Imaging;
-using Vrm.Onnx.Runtime;
 
 namespace Vrm.Onnx;
 
@@ -20,7 +18,7 @@ public sealed partial class VisionReasoner
     /// <param name="cancellationToken">Ends the work, also in the middle of a run.</param>
     /// <returns>A handle for questions; the caller disposes it.</returns>
     /// <exception cref="ContextLengthException">The pictures do not fit into the context.</exception>
-    /// <exception cref="Prompting.PromptException">The model's prompt format has no place for a system message.</exception>
+    /// <exception cref="PromptException">The model's prompt format has no place for a system message.</exception>
     /// <exception cref="ImageException">The model does not take pictures of that shape.</exception>
     /// <exception cref="RequestQueueFullException">Too many requests wait already.</exception>
     /// <exception cref="InferenceException">A run failed.</exception>

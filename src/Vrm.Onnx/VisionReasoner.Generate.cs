@@ -1,8 +1,7 @@
 using System.Runtime.CompilerServices;
 using Vrm.Onnx.Generation;
-using Vrm.Onnx.Generation.Constraints;
-using Vrm.Onnx.Generation.Scheduling;
-using Vrm.Onnx.Runtime;
+using Vrm.Onnx.Generation.Output;
+using Vrm.Onnx.Imaging;
 
 namespace Vrm.Onnx;
 
@@ -17,11 +16,11 @@ public sealed partial class VisionReasoner
     /// <exception cref="InvalidOptionException">An option is out of range.</exception>
     /// <exception cref="ConstraintException">The answer's constraint cannot be satisfied.</exception>
     /// <exception cref="ContextLengthException">The prompt, or a budget, does not fit into the context.</exception>
-    /// <exception cref="Prompting.PromptException">The model's prompt format has no place for a system message.</exception>
-    /// <exception cref="Imaging.ImageException">The model does not take pictures of that shape.</exception>
+    /// <exception cref="PromptException">The model's prompt format has no place for a system message.</exception>
+    /// <exception cref="ImageException">The model does not take pictures of that shape.</exception>
     /// <exception cref="RequestQueueFullException">Too many requests wait already.</exception>
     /// <exception cref="InferenceException">A run failed.</exception>
-    /// <exception cref="Generation.Sampling.NonFiniteLogitsException">The model computed scores that are not numbers.</exception>
+    /// <exception cref="NonFiniteLogitsException">The model computed scores that are not numbers.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The reasoner was disposed, before or during the request.</exception>
     public IAsyncEnumerable<ReasoningUpdate> GenerateAsync(ReasoningRequest request, GenerationOptions? options = null, CancellationToken cancellationToken = default)

@@ -1,5 +1,4 @@
 using Vrm.Onnx.Generation;
-using Vrm.Onnx.Generation.Sampling;
 
 namespace Vrm.Onnx;
 

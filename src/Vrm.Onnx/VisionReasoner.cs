@@ -1,5 +1,6 @@
 using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Generation;
+using Vrm.Onnx.Generation.Scheduling;
 using Vrm.Onnx.Runtime;
 
 namespace Vrm.Onnx;

@@ -1,4 +1,3 @@
-using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Runtime;
 
 namespace Vrm.Onnx;
@@ -30,7 +29,7 @@ public sealed record VisionReasonerOptions
     /// <value>8; from 1 to 256.</value>
     public int MaxConcurrentRequests { get; init; } = 8;
 
-    /// <summary>Most requests that wait; one more gets a <see cref="Generation.Scheduling.RequestQueueFullException"/>.</summary>
+    /// <summary>Most requests that wait; one more gets a <see cref="RequestQueueFullException"/>.</summary>
     /// <value>64; at least 1.</value>
     public int MaxQueuedRequests { get; init; } = 64;
 

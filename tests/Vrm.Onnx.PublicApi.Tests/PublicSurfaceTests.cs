@@ -12,6 +12,7 @@ public class PublicSurfaceTests
     [InlineData("Vrm.Onnx")]
     [InlineData("Vrm.Onnx.Export")]
     [InlineData("Vrm.Onnx.Training")]
+    [InlineData("Vrm.Onnx.Validation")]
     public void PublicSurface_OfAssembly_IsAsRecorded(string name)
     {
         var found = PublicSurface.Of(Assembly.Load(name));

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Vrm.Onnx.Packaging.Tests;
 using Vrm.Onnx.Tests.Shared;
 
 namespace Vrm.Onnx.Tool.Tests;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Vrm.Onnx.Export.Checkpoints;
+using Vrm.Onnx.Export;
 using Vrm.Onnx.Training.Checkpoints;
 
 namespace Vrm.Onnx.Training.Tests;

@@ -1,7 +1,5 @@
-using Vrm.Onnx.Export.Families;
+using Vrm.Onnx.Export;
 using Vrm.Onnx.Training.Checkpoints;
-using Vrm.Onnx.Training.Data;
-using Vrm.Onnx.Training.Policy;
 
 namespace Vrm.Onnx.Training.Tests;
 

@@ -1,9 +1,7 @@
-using Vrm.Onnx.Export.Checkpoints;
-using Vrm.Onnx.Generation;
+using Vrm.Onnx.Export;
 using Vrm.Onnx.Imaging;
 using Vrm.Onnx.Training.Data;
 using Vrm.Onnx.Training.Execution;
-using Vrm.Onnx.Training.Models;
 using Vrm.Onnx.Training.Optimization;
 using Vrm.Onnx.Training.Policy;
 

@@ -1,5 +1,3 @@
-using Vrm.Onnx.Training.Data;
-
 namespace Vrm.Onnx.Training.Tests;
 
 /// <summary>A small training: a golden checkpoint, its picture, and made-up conversations of different lengths.</summary>

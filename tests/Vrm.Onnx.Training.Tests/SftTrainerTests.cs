@@ -1,7 +1,5 @@
-using Vrm.Onnx.Export.Checkpoints;
-using Vrm.Onnx.Export.Families;
+using Vrm.Onnx.Export;
 using Vrm.Onnx.Training.Checkpoints;
-using Vrm.Onnx.Training.Data;
 
 namespace Vrm.Onnx.Training.Tests;
 

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Export;
-using Vrm.Onnx.Runtime;
 
 namespace Vrm.Onnx.Benchmarks.Engine;
 

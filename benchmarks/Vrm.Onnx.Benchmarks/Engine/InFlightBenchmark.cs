@@ -2,7 +2,6 @@ using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Running;
 using Vrm.Onnx.Benchmarks.Columns;
-using Vrm.Onnx.Generation;
 using Vrm.Onnx.Imaging;
 using Vrm.Onnx.Runtime;
 

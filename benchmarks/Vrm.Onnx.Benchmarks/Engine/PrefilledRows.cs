@@ -1,6 +1,8 @@
 using System.Numerics.Tensors;
 using Vrm.Onnx.Generation;
 using Vrm.Onnx.Runtime;
+using Vrm.Onnx.Runtime.Decoding;
+using Vrm.Onnx.Runtime.Sessions;
 
 namespace Vrm.Onnx.Benchmarks.Engine;
 

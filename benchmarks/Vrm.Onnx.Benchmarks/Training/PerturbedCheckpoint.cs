@@ -1,5 +1,5 @@
 using System.Globalization;
-using Vrm.Onnx.Export.Checkpoints;
+using Vrm.Onnx.Export;
 using Vrm.Onnx.Training;
 using Vrm.Onnx.Training.Checkpoints;
 using Vrm.Onnx.Training.Execution;

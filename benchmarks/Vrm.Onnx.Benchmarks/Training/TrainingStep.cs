@@ -1,4 +1,4 @@
-using Vrm.Onnx.Export.Checkpoints;
+using Vrm.Onnx.Export;
 using Vrm.Onnx.Training;
 using Vrm.Onnx.Training.Checkpoints;
 using Vrm.Onnx.Training.Data;

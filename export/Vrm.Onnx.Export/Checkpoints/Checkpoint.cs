@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using Vrm.Onnx.Export.Checkpoints;
 
-namespace Vrm.Onnx.Export.Checkpoints;
+namespace Vrm.Onnx.Export;
 
 /// <summary>A model as it is published: a folder with <c>config.json</c> and safetensors weights in one file or several.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Vrm.Onnx.Export.Checkpoints;
+namespace Vrm.Onnx.Export;
 
 /// <summary>A checkpoint cannot be read, or says something that this exporter does not take.</summary>
 public sealed class CheckpointException : VrmException

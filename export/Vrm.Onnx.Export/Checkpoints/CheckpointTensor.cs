@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
-using Vrm.Onnx.Export.Quantization;
+using Vrm.Onnx.Export.Checkpoints;
 
-namespace Vrm.Onnx.Export.Checkpoints;
+namespace Vrm.Onnx.Export;
 
 /// <summary>A tensor in a checkpoint: its description, and reading any slice of it.</summary>
 /// <remarks>Thread-safe. Nothing is held between reads; those of a quarter of a megabyte and more are the fast ones.</remarks>

@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Export.Checkpoints;
+namespace Vrm.Onnx.Export;
 
 /// <summary>What a field of a JSON file holds.</summary>
 public enum ConfigKind

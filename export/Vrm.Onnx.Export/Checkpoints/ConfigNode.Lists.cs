@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using Vrm.Onnx.Export.Checkpoints;
 
-namespace Vrm.Onnx.Export.Checkpoints;
+namespace Vrm.Onnx.Export;
 
 public sealed partial class ConfigNode
 {

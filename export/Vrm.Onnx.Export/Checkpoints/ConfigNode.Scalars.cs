@@ -1,6 +1,7 @@
 using System.Globalization;
+using Vrm.Onnx.Export.Checkpoints;
 
-namespace Vrm.Onnx.Export.Checkpoints;
+namespace Vrm.Onnx.Export;
 
 public sealed partial class ConfigNode
 {

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using Vrm.Onnx.Export.Checkpoints;
 
-namespace Vrm.Onnx.Export.Checkpoints;
+namespace Vrm.Onnx.Export;
 
 /// <summary>
 /// A JSON object that is read strictly: a wrong kind or range is refused with the dotted path of the field,

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
+using Vrm.Onnx.Export.Checkpoints;
 
-namespace Vrm.Onnx.Export.Checkpoints;
+namespace Vrm.Onnx.Export;
 
 /// <summary>One safetensors file, validated when it is opened and read slice by slice.</summary>
 /// <remarks>

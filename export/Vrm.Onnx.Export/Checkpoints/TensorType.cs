@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Export.Checkpoints;
+namespace Vrm.Onnx.Export;
 
 /// <summary>Element types of the safetensors format; only <see cref="F32"/>, <see cref="F16"/> and <see cref="BF16"/> can be read as weights.</summary>
 public enum TensorType

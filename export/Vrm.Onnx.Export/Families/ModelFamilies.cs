@@ -1,4 +1,14 @@
-using Vrm.Onnx.Export.Checkpoints;
+using Vrm.Onnx.Export.Families.Gemma3;
+using Vrm.Onnx.Export.Families.Glm4v;
+using Vrm.Onnx.Export.Families.Idefics3;
+using Vrm.Onnx.Export.Families.InternVl;
+using Vrm.Onnx.Export.Families.Llava;
+using Vrm.Onnx.Export.Families.LlavaNext;
+using Vrm.Onnx.Export.Families.LlavaOneVision;
+using Vrm.Onnx.Export.Families.Qwen25Vl;
+using Vrm.Onnx.Export.Families.Qwen2Vl;
+using Vrm.Onnx.Export.Families.Qwen3Vl;
+using Vrm.Onnx.Export.Models;
 
 namespace Vrm.Onnx.Export.Families;
 

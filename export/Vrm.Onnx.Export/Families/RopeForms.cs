@@ -1,6 +1,5 @@
 using System.Globalization;
-using Vrm.Onnx.Export.Checkpoints;
-using Vrm.Onnx.Export.Layers;
+using Vrm.Onnx.Export.Layers.Rotary;
 
 namespace Vrm.Onnx.Export.Families;
 

@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Export.Graphs;
+namespace Vrm.Onnx.Export;
 
 /// <summary>A graph cannot be built because types or shapes do not fit together.</summary>
 /// <remarks>A checkpoint whose configuration contradicts itself, or a fault in a model family's code.</remarks>

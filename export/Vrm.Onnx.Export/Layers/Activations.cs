@@ -1,4 +1,3 @@
-using Vrm.Onnx.Export.Checkpoints;
 using Vrm.Onnx.Export.Graphs;
 
 namespace Vrm.Onnx.Export.Layers;

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Vrm.Onnx.Bundles;
-using Vrm.Onnx.Export.Families;
+using Vrm.Onnx.Export.Models;
 using Vrm.Onnx.Export.Onnx;
 
 namespace Vrm.Onnx.Export.Layouts;

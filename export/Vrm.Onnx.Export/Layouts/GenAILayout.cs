@@ -1,8 +1,7 @@
 using System.Text.Json.Nodes;
-using Vrm.Onnx.Export.Checkpoints;
-using Vrm.Onnx.Export.Families;
+using Vrm.Onnx.Bundles;
+using Vrm.Onnx.Export.Models;
 using Vrm.Onnx.Export.Onnx;
-using Vrm.Onnx.Export.Preprocessing;
 
 namespace Vrm.Onnx.Export.Layouts;
 
@@ -126,7 +125,7 @@ internal sealed class GenAILayout : IModelLayout
 
     private static JsonObject Names(IReadOnlyList<string> names) => new(names.Select(name => KeyValuePair.Create(name, (JsonNode?)name)));
 
-    private static JsonObject Search(Checkpoint checkpoint, Bundles.GenerationDefaults generation, int maxLength)
+    private static JsonObject Search(Checkpoint checkpoint, GenerationDefaults generation, int maxLength)
     {
         if (generation is not { SuppressedTokens: [], SuppressedFirstTokens: [], SuppressedSequences: [] })
         {

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Vrm.Onnx.Export.Families;
 using Vrm.Onnx.Imaging;
 using Vrm.Onnx.Imaging.Steps;
 

@@ -1,6 +1,4 @@
 using Vrm.Onnx.Bundles;
-using Vrm.Onnx.Export.Checkpoints;
-using Vrm.Onnx.Export.Families;
 
 namespace Vrm.Onnx.Export.Layouts;
 

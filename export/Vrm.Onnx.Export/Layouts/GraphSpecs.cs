@@ -1,6 +1,6 @@
 using Vrm.Onnx.Bundles;
-using Vrm.Onnx.Export.Families;
 using Vrm.Onnx.Export.Graphs;
+using Vrm.Onnx.Export.Models;
 using Vrm.Onnx.Export.Onnx;
 
 namespace Vrm.Onnx.Export.Layouts;

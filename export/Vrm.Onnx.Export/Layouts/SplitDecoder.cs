@@ -1,6 +1,7 @@
-using Vrm.Onnx.Export.Families;
 using Vrm.Onnx.Export.Graphs;
-using Vrm.Onnx.Export.Layers;
+using Vrm.Onnx.Export.Layers.Decoding;
+using Vrm.Onnx.Export.Layers.Vision;
+using Vrm.Onnx.Export.Models;
 
 namespace Vrm.Onnx.Export.Layouts;
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
-using Vrm.Onnx.Export.Checkpoints;
-using Vrm.Onnx.Export.Families;
 using Vrm.Onnx.Export.Graphs;
+using Vrm.Onnx.Export.Models;
 using Vrm.Onnx.Export.Onnx;
 
 namespace Vrm.Onnx.Export.Layouts;

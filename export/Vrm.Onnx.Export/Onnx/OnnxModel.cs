@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Export.Graphs;
 using Vrm.Onnx.Export.Onnx.Proto;
 

@@ -1,9 +1,10 @@
 using System.Collections.Frozen;
 using System.Text.Json;
+using Vrm.Onnx.Export.Preprocessing;
 using Vrm.Onnx.Formats;
 using Vrm.Onnx.Imaging;
 
-namespace Vrm.Onnx.Export.Preprocessing;
+namespace Vrm.Onnx.Export;
 
 /// <summary>Translates <c>preprocessor_config.json</c>, of every generation, to <see cref="ImagePreprocessing"/>.</summary>
 /// <remarks>Thread-safe. A class that is not known and a field that nobody asked for are refused by name, because either may change pixels.</remarks>

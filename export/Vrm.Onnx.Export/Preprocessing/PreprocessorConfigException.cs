@@ -1,6 +1,6 @@
 using Vrm.Onnx.Imaging;
 
-namespace Vrm.Onnx.Export.Preprocessing;
+namespace Vrm.Onnx.Export;
 
 /// <summary>A preprocessor configuration that cannot be carried over: damaged, of an unknown class, or with a value that is not supported.</summary>
 public sealed class PreprocessorConfigException : VrmException

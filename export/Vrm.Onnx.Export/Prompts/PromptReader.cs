@@ -1,9 +1,8 @@
-using Vrm.Onnx.Export.Checkpoints;
-using Vrm.Onnx.Export.Families;
+using Vrm.Onnx.Export.Models;
 using Vrm.Onnx.Export.Prompts.Derivation;
-using Vrm.Onnx.Prompting.Templates;
 using Vrm.Onnx.Imaging.Tokens;
 using Vrm.Onnx.Prompting;
+using Vrm.Onnx.Prompting.Templates;
 using Vrm.Onnx.Tokenization;
 
 namespace Vrm.Onnx.Export.Prompts;

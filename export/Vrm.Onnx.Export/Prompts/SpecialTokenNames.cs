@@ -1,5 +1,4 @@
-using Vrm.Onnx.Export.Checkpoints;
-using Vrm.Onnx.Export.Families;
+using Vrm.Onnx.Export.Models;
 using Vrm.Onnx.Tokenization;
 
 namespace Vrm.Onnx.Export.Prompts;

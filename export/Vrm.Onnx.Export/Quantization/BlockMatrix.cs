@@ -1,4 +1,5 @@
 using System.Buffers;
+using Vrm.Onnx.Export.Checkpoints;
 
 namespace Vrm.Onnx.Export.Quantization;
 

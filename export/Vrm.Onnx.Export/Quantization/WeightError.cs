@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Export.Quantization;
+namespace Vrm.Onnx.Export;
 
 /// <summary>What a tensor lost when its precision was lowered.</summary>
 /// <param name="MaxAbsolute">Largest absolute difference of an element.</param>

@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Export.Quantization;
+namespace Vrm.Onnx.Export;
 
 /// <summary>A weight does not fit the precision that was asked for, or is not a number at all.</summary>
 public sealed class WeightRangeException : VrmException

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Vrm.Onnx.Export.Checkpoints;
 using Vrm.Onnx.Export.Graphs;
 using Vrm.Onnx.Export.Quantization;
 

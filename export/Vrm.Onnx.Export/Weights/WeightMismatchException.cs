@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Vrm.Onnx.Export.Weights;
+namespace Vrm.Onnx.Export;
 
 /// <summary>A checkpoint's tensors are not those of the model that its configuration describes.</summary>
 public sealed class WeightMismatchException : VrmException

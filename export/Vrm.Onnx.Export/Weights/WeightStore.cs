@@ -1,5 +1,3 @@
-using Vrm.Onnx.Export.Checkpoints;
-
 namespace Vrm.Onnx.Export.Weights;
 
 /// <summary>The tensors of a checkpoint under their canonical names, and which of them a graph has taken.</summary>

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Vrm.Onnx.Generation;
-using Vrm.Onnx.Generation.Constraints;
 using Vrm.Onnx.Imaging;
 using Vrm.Onnx.Tool.Output;
 

@@ -47,7 +47,7 @@ internal static class CommonArguments
     /// <summary>Options for loading a model on so many threads.</summary>
     public static VisionReasonerOptions LoadOptions(int? threads)
     {
-        var execution = new Runtime.ExecutionOptions { Threads = threads };
+        var execution = new ExecutionOptions { Threads = threads };
         return new VisionReasonerOptions { VisionEncoder = execution, Projector = execution, Decoder = execution };
     }
 

@@ -1,5 +1,3 @@
-using Vrm.Onnx.Reasoning;
-
 namespace Vrm.Onnx.Tool.Commands;
 
 /// <summary>The reasoning dialects by the names that the command line has for them.</summary>

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using Vrm.Onnx.Export.Inspection;
 using Vrm.Onnx.Tool.Output;
+using Vrm.Onnx.Validation;
 
 namespace Vrm.Onnx.Tool.Commands;
 

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
-using Vrm.Onnx.Export.Parity;
 using Vrm.Onnx.Imaging;
 using Vrm.Onnx.Tool.Evaluation;
 using Vrm.Onnx.Tool.Output;
+using Vrm.Onnx.Validation;
 
 namespace Vrm.Onnx.Tool.Commands;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Vrm.Onnx.Tool.Output;
 using Vrm.Onnx.Training;
-using Vrm.Onnx.Training.Data;
 
 namespace Vrm.Onnx.Tool.Commands;
 

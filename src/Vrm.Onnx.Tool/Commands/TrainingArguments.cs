@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Vrm.Onnx.Training;
-using Vrm.Onnx.Training.Optimization;
 
 namespace Vrm.Onnx.Tool.Commands;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Vrm.Onnx.Generation;
 using Vrm.Onnx.Imaging;
 
 namespace Vrm.Onnx.Tool.Evaluation;

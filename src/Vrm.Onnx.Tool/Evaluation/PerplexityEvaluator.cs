@@ -1,7 +1,6 @@
 using System.Text;
-using Vrm.Onnx.Export.Parity;
 using Vrm.Onnx.Imaging;
-using Vrm.Onnx.Reasoning;
+using Vrm.Onnx.Validation;
 
 namespace Vrm.Onnx.Tool.Evaluation;
 

@@ -1,5 +1,4 @@
 using Spectre.Console;
-using Vrm.Onnx.Generation;
 
 namespace Vrm.Onnx.Tool.Output;
 

@@ -1,9 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Vrm.Onnx.Export.Inspection;
-using Vrm.Onnx.Export.Parity;
 using Vrm.Onnx.Tool.Evaluation;
+using Vrm.Onnx.Validation;
 
 namespace Vrm.Onnx.Tool.Output;
 

@@ -1,6 +1,6 @@
+using Vrm.Onnx.Export;
 using Vrm.Onnx.Export.Checkpoints;
-using Vrm.Onnx.Export.Families;
-using Vrm.Onnx.Export.Quantization;
+using Vrm.Onnx.Export.Families.Llava;
 using Vrm.Onnx.Training.Execution;
 
 namespace Vrm.Onnx.Training.Checkpoints;

@@ -1,3 +1,4 @@
+using Vrm.Onnx.Export;
 using Vrm.Onnx.Export.Checkpoints;
 
 namespace Vrm.Onnx.Training.Checkpoints;

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Vrm.Onnx.Export.Checkpoints;
-using Vrm.Onnx.Training.Data;
+using Vrm.Onnx.Export;
 
 namespace Vrm.Onnx.Training.Checkpoints;
 

@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Training.Checkpoints;
+namespace Vrm.Onnx.Training;
 
 /// <summary>What was trained cannot be written, because the disk is full for example. What was saved before is still there.</summary>
 public sealed class TrainingSaveException : VrmException

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Vrm.Onnx.Export.Checkpoints;
+using Vrm.Onnx.Export;
 using Vrm.Onnx.Training.Execution;
 using Vrm.Onnx.Training.Models;
 using Vrm.Onnx.Training.Optimization;

@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Training.Checkpoints;
+namespace Vrm.Onnx.Training;
 
 /// <summary>A training cannot go on from a saved state because the state belongs to another one.</summary>
 public sealed class TrainingStateException : VrmException

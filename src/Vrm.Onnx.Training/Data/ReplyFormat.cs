@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Training.Data;
+namespace Vrm.Onnx.Training;
 
 /// <summary>The tags around reasoning and answer. What stands around the question is what the checkpoint's chat template says.</summary>
 public sealed record ReplyFormat

@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Training.Data;
+namespace Vrm.Onnx.Training;
 
 /// <summary>A line of training data, or the picture that it names, cannot be used.</summary>
 public sealed class TrainingDataException : VrmException

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Vrm.Onnx.Training.Data;
+namespace Vrm.Onnx.Training;
 
 /// <summary>Reads training data: JSON Lines with <c>image</c>, <c>question</c>, <c>answer</c> and, where there is one, <c>reasoning</c>.</summary>
 /// <remarks>Thread-safe.</remarks>

@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Training.Data;
+namespace Vrm.Onnx.Training;
 
 /// <summary>A labelled picture: what a model is asked, and what it should say.</summary>
 /// <param name="ImagePath">The picture, PNG or JPEG.</param>

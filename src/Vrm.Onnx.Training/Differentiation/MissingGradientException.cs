@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Training.Differentiation;
+namespace Vrm.Onnx.Training;
 
 /// <summary>A graph cannot be trained because one of its operators has no gradient rule.</summary>
 public sealed class MissingGradientException : VrmException

@@ -1,3 +1,4 @@
+using Vrm.Onnx.Export;
 using Vrm.Onnx.Export.Graphs;
 using Vrm.Onnx.Training.Graphs;
 

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Vrm.Onnx.Export;
 using Vrm.Onnx.Export.Graphs;
 using Vrm.Onnx.Export.Onnx;
 

@@ -1,4 +1,5 @@
-using Vrm.Onnx.Export.Layers;
+using Vrm.Onnx.Export.Layers.Decoding;
+using Vrm.Onnx.Export.Layers.Rotary;
 
 namespace Vrm.Onnx.Training.Execution;
 

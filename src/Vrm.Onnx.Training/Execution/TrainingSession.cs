@@ -1,5 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
-using Vrm.Onnx.Export.Layers;
+using Vrm.Onnx.Export.Layers.Decoding;
 using Vrm.Onnx.Training.Models;
 
 namespace Vrm.Onnx.Training.Execution;

@@ -1,6 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
-using Vrm.Onnx.Export.Checkpoints;
+using Vrm.Onnx.Export;
 using Vrm.Onnx.Export.Families;
+using Vrm.Onnx.Export.Models;
 
 namespace Vrm.Onnx.Training.Execution;
 

@@ -1,5 +1,5 @@
 using Vrm.Onnx.Export.Graphs;
-using Vrm.Onnx.Export.Layers;
+using Vrm.Onnx.Export.Layers.Decoding;
 
 namespace Vrm.Onnx.Training.Models;
 

@@ -1,5 +1,6 @@
 using Vrm.Onnx.Export.Graphs;
 using Vrm.Onnx.Export.Layers;
+using Vrm.Onnx.Export.Layers.Decoding;
 using Vrm.Onnx.Training.Graphs;
 
 namespace Vrm.Onnx.Training.Models;

@@ -1,5 +1,7 @@
 using Vrm.Onnx.Export.Graphs;
 using Vrm.Onnx.Export.Layers;
+using Vrm.Onnx.Export.Layers.Decoding;
+using Vrm.Onnx.Export.Layers.Normalization;
 using Vrm.Onnx.Training.Differentiation;
 
 namespace Vrm.Onnx.Training.Models;

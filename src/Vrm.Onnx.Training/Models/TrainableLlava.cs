@@ -1,6 +1,9 @@
-using Vrm.Onnx.Export.Families;
+using Vrm.Onnx.Export.Families.Llava;
 using Vrm.Onnx.Export.Graphs;
 using Vrm.Onnx.Export.Layers;
+using Vrm.Onnx.Export.Layers.Decoding;
+using Vrm.Onnx.Export.Layers.Normalization;
+using Vrm.Onnx.Export.Layers.Vision;
 using Vrm.Onnx.Training.Differentiation;
 using Vrm.Onnx.Training.Graphs;
 

@@ -1,7 +1,9 @@
-using Vrm.Onnx.Export.Checkpoints;
-using Vrm.Onnx.Export.Families;
+using Vrm.Onnx.Export;
+using Vrm.Onnx.Export.Families.Llava;
 using Vrm.Onnx.Export.Graphs;
 using Vrm.Onnx.Export.Layers;
+using Vrm.Onnx.Export.Layers.Rotary;
+using Vrm.Onnx.Export.Models.Config;
 using Vrm.Onnx.Export.Weights;
 using Vrm.Onnx.Training.Differentiation;
 

@@ -1,4 +1,6 @@
-namespace Vrm.Onnx.Training.Optimization;
+using Vrm.Onnx.Training.Optimization;
+
+namespace Vrm.Onnx.Training;
 
 /// <summary>How weights follow their gradients: AdamW with warm-up and a cosine down to zero.</summary>
 /// <remarks>Immutable and thread-safe.</remarks>

@@ -1,6 +1,4 @@
-using Vrm.Onnx.Bundles;
-using Vrm.Onnx.Export.Checkpoints;
-using Vrm.Onnx.Export.Layouts;
+using Vrm.Onnx.Export;
 using Vrm.Onnx.Generation;
 using Vrm.Onnx.Generation.Sampling;
 using Vrm.Onnx.Runtime;

@@ -1,5 +1,6 @@
 using Vrm.Onnx.Generation;
-using Vrm.Onnx.Runtime;
+using Vrm.Onnx.Runtime.Decoding;
+using Vrm.Onnx.Runtime.Sessions;
 
 namespace Vrm.Onnx.Training.Policy;
 

@@ -1,4 +1,4 @@
-using Vrm.Onnx.Training.Data;
+using Vrm.Onnx.Tokenization;
 
 namespace Vrm.Onnx.Training.Policy;
 
@@ -13,5 +13,5 @@ internal static class PromptMaker
     }
 
     /// <summary>A completion as text, without the token that ends it.</summary>
-    public static string Text(this TrainingModel model, IReadOnlyList<int> tokens) => model.Tokenizer.Decode([.. tokens.Select(token => new Tokenization.TokenId(token))]);
+    public static string Text(this TrainingModel model, IReadOnlyList<int> tokens) => model.Tokenizer.Decode([.. tokens.Select(token => new TokenId(token))]);
 }

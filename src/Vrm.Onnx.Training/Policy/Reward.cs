@@ -1,6 +1,6 @@
-using Vrm.Onnx.Training.Data;
+using Vrm.Onnx.Training.Policy;
 
-namespace Vrm.Onnx.Training.Policy;
+namespace Vrm.Onnx.Training;
 
 /// <summary>One part of what a completion is worth.</summary>
 /// <param name="Name">The name in reports.</param>

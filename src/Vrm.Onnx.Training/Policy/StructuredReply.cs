@@ -1,5 +1,3 @@
-using Vrm.Onnx.Training.Data;
-
 namespace Vrm.Onnx.Training.Policy;
 
 /// <summary>A reply that is one think block and one answer block, in this order, and nothing else but white space.</summary>

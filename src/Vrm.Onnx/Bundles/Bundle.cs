@@ -1,5 +1,3 @@
-using Vrm.Onnx.Runtime;
-
 namespace Vrm.Onnx.Bundles;
 
 /// <summary>A model bundle on disk whose manifest was read and whose files were checked against it.</summary>

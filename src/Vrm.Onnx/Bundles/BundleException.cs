@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Vrm.Onnx.Bundles;
+namespace Vrm.Onnx;
 
 /// <summary>A model bundle is missing, incomplete, altered, or says something that this version cannot honour.</summary>
 public sealed class BundleException : VrmException

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Vrm.Onnx.Bundles.Calibration;
 using Vrm.Onnx.Imaging;
+using Vrm.Onnx.Imaging.Tokens;
 using Vrm.Onnx.Prompting;
-using Vrm.Onnx.Reasoning;
 
 namespace Vrm.Onnx.Bundles;
 

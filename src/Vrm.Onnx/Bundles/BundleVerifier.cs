@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Vrm.Onnx.Runtime;
 
 namespace Vrm.Onnx.Bundles;
 

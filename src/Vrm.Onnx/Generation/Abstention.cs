@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Generation;
+namespace Vrm.Onnx;
 
 /// <summary>The model was not sure enough, so no answer is given.</summary>
 /// <param name="WithheldAnswer">What it would have answered.</param>

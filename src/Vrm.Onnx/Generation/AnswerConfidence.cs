@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Generation;
+namespace Vrm.Onnx;
 
 /// <summary>
 /// How sure the model was of its answer, by its own scores before temperature and limits. Not a calibrated probability of being right: measure that
@@ -10,10 +10,10 @@ namespace Vrm.Onnx.Generation;
 /// </param>
 /// <param name="Margin">
 /// In nats, at least 0. Where the answer is one of a list of values: by how much the log-probability of the best value exceeds that of the second.
-/// Otherwise the smallest <see cref="Sampling.TokenConfidence.Margin"/> of the answer's tokens.
+/// Otherwise the smallest <see cref="TokenConfidence.Margin"/> of the answer's tokens.
 /// </param>
 /// <param name="Entropy">
-/// In nats, at least 0. Over the values of a list; otherwise the largest <see cref="Sampling.TokenConfidence.Entropy"/> of the answer's tokens.
+/// In nats, at least 0. Over the values of a list; otherwise the largest <see cref="TokenConfidence.Entropy"/> of the answer's tokens.
 /// </param>
 /// <remarks>Immutable and thread-safe.</remarks>
 public sealed record AnswerConfidence(double Probability, double Margin, double Entropy)

@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Generation;
+namespace Vrm.Onnx;
 
 /// <summary>A question of a conversation and what came of it.</summary>
 /// <param name="Question">The question.</param>

@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Generation;
+namespace Vrm.Onnx;
 
 /// <summary>Why an output ended.</summary>
 public enum FinishReason

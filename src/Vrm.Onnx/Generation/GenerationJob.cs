@@ -1,7 +1,10 @@
 using System.Threading.Channels;
-using Vrm.Onnx.Diagnostics;
+using Vrm.Onnx.Generation.Output;
 using Vrm.Onnx.Generation.Scheduling;
-using Vrm.Onnx.Runtime;
+using Vrm.Onnx.Generation.Telemetry;
+using Vrm.Onnx.Runtime.Decoding;
+using Vrm.Onnx.Runtime.Sessions;
+using Vrm.Onnx.Runtime.Vision;
 using Vrm.Onnx.Tokenization;
 
 namespace Vrm.Onnx.Generation;

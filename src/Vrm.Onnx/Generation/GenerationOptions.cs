@@ -1,9 +1,4 @@
-using Vrm.Onnx.Generation.Constraints;
-using Vrm.Onnx.Generation.Sampling;
-using Vrm.Onnx.Generation.Steering;
-using Vrm.Onnx.Reasoning;
-
-namespace Vrm.Onnx.Generation;
+namespace Vrm.Onnx;
 
 /// <summary>How one request is decoded. What is <see langword="null"/> follows the model's own defaults.</summary>
 /// <remarks>Immutable and thread-safe.</remarks>

@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Generation;
+namespace Vrm.Onnx;
 
 /// <summary>Where the time of a request went.</summary>
 /// <param name="ImageEncoding">Preprocessing, vision encoder and projector.</param>

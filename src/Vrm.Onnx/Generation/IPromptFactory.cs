@@ -1,6 +1,8 @@
 using Vrm.Onnx.Imaging;
 using Vrm.Onnx.Prompting;
-using Vrm.Onnx.Runtime;
+using Vrm.Onnx.Runtime.Decoding;
+using Vrm.Onnx.Runtime.Sessions;
+using Vrm.Onnx.Runtime.Vision;
 
 namespace Vrm.Onnx.Generation;
 

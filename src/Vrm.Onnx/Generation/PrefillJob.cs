@@ -1,5 +1,6 @@
 using Vrm.Onnx.Generation.Scheduling;
-using Vrm.Onnx.Runtime;
+using Vrm.Onnx.Runtime.Decoding;
+using Vrm.Onnx.Runtime.Sessions;
 
 namespace Vrm.Onnx.Generation;
 

@@ -1,12 +1,17 @@
 using System.Runtime.CompilerServices;
 using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Generation.Constraints;
+using Vrm.Onnx.Generation.Output;
 using Vrm.Onnx.Generation.Sampling;
 using Vrm.Onnx.Generation.Scheduling;
 using Vrm.Onnx.Imaging;
 using Vrm.Onnx.Prompting;
 using Vrm.Onnx.Reasoning;
 using Vrm.Onnx.Runtime;
+using Vrm.Onnx.Runtime.CoreSharing;
+using Vrm.Onnx.Runtime.Decoding;
+using Vrm.Onnx.Runtime.Sessions;
+using Vrm.Onnx.Runtime.Vision;
 using Vrm.Onnx.Tokenization;
 
 namespace Vrm.Onnx.Generation;

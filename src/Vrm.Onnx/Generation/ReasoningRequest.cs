@@ -1,6 +1,6 @@
 using Vrm.Onnx.Imaging;
 
-namespace Vrm.Onnx.Generation;
+namespace Vrm.Onnx;
 
 /// <summary>A question about pictures.</summary>
 /// <param name="Images">The pictures, in the order in which they stand before the question; may be empty.</param>

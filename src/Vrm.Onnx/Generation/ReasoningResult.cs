@@ -1,7 +1,4 @@
-using Vrm.Onnx.Generation.Sampling;
-using Vrm.Onnx.Reasoning;
-
-namespace Vrm.Onnx.Generation;
+namespace Vrm.Onnx;
 
 /// <summary>What a model said about a picture, whole.</summary>
 /// <remarks>Immutable and thread-safe.</remarks>

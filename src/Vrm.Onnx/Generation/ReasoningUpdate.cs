@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Generation;
+namespace Vrm.Onnx;
 
 /// <summary>One piece of a running request: text as it is written, or, last, the result.</summary>
 /// <remarks>Immutable and thread-safe.</remarks>

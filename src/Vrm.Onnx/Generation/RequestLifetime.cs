@@ -1,4 +1,4 @@
-using Vrm.Onnx.Runtime;
+using Vrm.Onnx.Runtime.Sessions;
 
 namespace Vrm.Onnx.Generation;
 

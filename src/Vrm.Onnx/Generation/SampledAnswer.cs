@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Generation;
+namespace Vrm.Onnx;
 
 /// <summary>Several outputs for one question, and the answer that most of them agree on (self-consistency; Wang et al., arXiv:2203.11171).</summary>
 /// <param name="Answer">The answer given most often, trimmed; of equally frequent ones the one given first. <see langword="null"/> when no output has an answer.</param>

@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Generation;
+namespace Vrm.Onnx;
 
 /// <summary>What ended the reasoning.</summary>
 public enum ThinkingEnd

@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Generation;
+namespace Vrm.Onnx;
 
 /// <summary>How many tokens a request took.</summary>
 /// <param name="InputTokens">Tokens of the prompt, image tokens included.</param>

@@ -1,3 +1,5 @@
+using Vrm.Onnx.Imaging.Resampling;
+
 namespace Vrm.Onnx.Imaging;
 
 /// <summary>How <see cref="ImagePreprocessor"/> works; nothing here changes a pixel.</summary>
@@ -9,7 +11,7 @@ public sealed record ImagePreprocessorOptions
     public int MaxThreads { get; init; } = Environment.ProcessorCount;
 
     /// <summary>The implementation of the passes, for tests of their equality.</summary>
-    internal Resampling.VectorWidth VectorWidth { get; init; } = Resampling.VectorWidths.Widest;
+    internal VectorWidth VectorWidth { get; init; } = Resampling.VectorWidths.Widest;
 
     internal void Validate()
     {

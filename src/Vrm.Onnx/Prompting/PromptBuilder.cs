@@ -1,5 +1,5 @@
-using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Imaging;
+using Vrm.Onnx.Imaging.Tokens;
 using Vrm.Onnx.Tokenization;
 
 namespace Vrm.Onnx.Prompting;

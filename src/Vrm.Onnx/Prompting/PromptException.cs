@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Prompting;
+namespace Vrm.Onnx;
 
 /// <summary>A prompt format is not valid, or a conversation does not fit it.</summary>
 public sealed class PromptException : VrmException

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Imaging;
 using Vrm.Onnx.Imaging.Tokens;
 using Vrm.Onnx.Tokenization;

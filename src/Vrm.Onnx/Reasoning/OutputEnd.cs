@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Reasoning;
+namespace Vrm.Onnx;
 
 /// <summary>How an output came to its end.</summary>
 public enum OutputEnd

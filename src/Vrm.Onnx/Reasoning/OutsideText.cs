@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Vrm.Onnx.Reasoning;
+namespace Vrm.Onnx;
 
 /// <summary>What text outside the tagged blocks means. Whitespace there never means anything.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<OutsideText>))]

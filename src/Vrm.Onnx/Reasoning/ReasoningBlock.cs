@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Vrm.Onnx.Reasoning;
+namespace Vrm.Onnx;
 
 /// <summary>One kind of tagged block in a model's output.</summary>
 /// <param name="Kind">What it holds.</param>

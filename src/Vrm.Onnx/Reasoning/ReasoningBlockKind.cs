@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Vrm.Onnx.Reasoning;
+namespace Vrm.Onnx;
 
 /// <summary>What a tagged block of a model's output holds.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ReasoningBlockKind>))]

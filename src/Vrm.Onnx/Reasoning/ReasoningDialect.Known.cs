@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Reasoning;
+namespace Vrm.Onnx;
 
 public sealed partial record ReasoningDialect
 {

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
+using Vrm.Onnx.Reasoning;
 
-namespace Vrm.Onnx.Reasoning;
+namespace Vrm.Onnx;
 
 /// <summary>How a model marks its reasoning and its answer. It is data: the bundle states it, and a request may override it.</summary>
 /// <remarks>

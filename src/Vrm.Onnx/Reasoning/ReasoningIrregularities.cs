@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Reasoning;
+namespace Vrm.Onnx;
 
 /// <summary>In what an output departs from its dialect. Several can be true at once.</summary>
 [Flags]

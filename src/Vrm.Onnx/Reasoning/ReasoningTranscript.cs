@@ -1,4 +1,6 @@
-namespace Vrm.Onnx.Reasoning;
+using Vrm.Onnx.Reasoning;
+
+namespace Vrm.Onnx;
 
 /// <summary>A model's output, taken apart by its dialect. Nothing is trimmed.</summary>
 /// <remarks>Immutable and thread-safe.</remarks>

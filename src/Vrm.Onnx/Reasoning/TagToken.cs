@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Vrm.Onnx.Reasoning;
+namespace Vrm.Onnx;
 
 /// <summary>A special token that is a tag, or a part of one, and that detokenizing would leave out.</summary>
 /// <param name="Id">The token's id, from 0.</param>

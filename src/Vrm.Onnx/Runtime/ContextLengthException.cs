@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Runtime;
+namespace Vrm.Onnx;
 
 /// <summary>A request needs more tokens than the model's context, or the memory set aside for it, can hold.</summary>
 public sealed class ContextLengthException : VrmException

@@ -1,6 +1,8 @@
 using Microsoft.ML.OnnxRuntime;
+using Vrm.Onnx.Runtime.Memory;
+using Vrm.Onnx.Runtime.Sessions;
 
-namespace Vrm.Onnx.Runtime;
+namespace Vrm.Onnx;
 
 /// <summary>Where and how a graph runs.</summary>
 /// <remarks>Immutable and thread-safe.</remarks>

@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Runtime;
+namespace Vrm.Onnx;
 
 /// <summary>What can run a graph.</summary>
 public enum ExecutionProvider

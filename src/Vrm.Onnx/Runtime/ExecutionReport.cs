@@ -1,6 +1,4 @@
-using Vrm.Onnx.Bundles;
-
-namespace Vrm.Onnx.Runtime;
+namespace Vrm.Onnx;
 
 /// <summary>What really runs a loaded model: nothing here is what was asked for, all of it is what was found after load.</summary>
 /// <param name="RuntimeVersion">The version of the ONNX Runtime library in use.</param>

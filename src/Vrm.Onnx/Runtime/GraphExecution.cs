@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Runtime;
+namespace Vrm.Onnx;
 
 /// <summary>Which provider runs one graph, as ONNX Runtime itself reports it after load.</summary>
 /// <param name="Graph">The graph: <c>vision_encoder</c>, <c>projector</c> or <c>decoder</c>.</param>

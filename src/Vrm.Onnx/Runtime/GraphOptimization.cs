@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Runtime;
+namespace Vrm.Onnx;
 
 /// <summary>How far ONNX Runtime rewrites a graph when it is loaded.</summary>
 public enum GraphOptimization

@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Runtime;
+namespace Vrm.Onnx;
 
 /// <summary>ONNX Runtime could not load or run a graph.</summary>
 public sealed class InferenceException : VrmException

@@ -1,4 +1,7 @@
 using Vrm.Onnx.Bundles;
+using Vrm.Onnx.Runtime.CoreSharing;
+using Vrm.Onnx.Runtime.Memory;
+using Vrm.Onnx.Runtime.Sessions;
 
 namespace Vrm.Onnx.Runtime;
 

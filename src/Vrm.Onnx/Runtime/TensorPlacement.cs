@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Runtime;
+namespace Vrm.Onnx;
 
 /// <summary>In whose memory a tensor lies while a model works.</summary>
 /// <param name="Tensor">The tensor, or tensors.</param>

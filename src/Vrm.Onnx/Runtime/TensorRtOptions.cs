@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Runtime;
+namespace Vrm.Onnx;
 
 /// <summary>How TensorRT builds the engines of a graph, and where it keeps them.</summary>
 /// <remarks>Immutable and thread-safe.</remarks>

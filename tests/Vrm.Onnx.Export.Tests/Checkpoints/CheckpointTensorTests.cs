@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Vrm.Onnx.Export.Checkpoints;
 using Vrm.Onnx.Tests.Shared;
 
 namespace Vrm.Onnx.Export.Tests.Checkpoints;

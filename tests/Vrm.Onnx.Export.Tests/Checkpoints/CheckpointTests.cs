@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Vrm.Onnx.Export.Checkpoints;
 
 namespace Vrm.Onnx.Export.Tests.Checkpoints;
 

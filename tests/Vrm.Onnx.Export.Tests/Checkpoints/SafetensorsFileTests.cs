@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using Vrm.Onnx.Export.Checkpoints;
 using Vrm.Onnx.Tests.Shared;
 
 namespace Vrm.Onnx.Export.Tests.Checkpoints;

@@ -1,4 +1,3 @@
-using Vrm.Onnx.Export.Checkpoints;
 using Vrm.Onnx.Tests.Shared;
 
 namespace Vrm.Onnx.Export.Tests.Checkpoints;

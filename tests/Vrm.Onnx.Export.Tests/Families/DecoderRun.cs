@@ -1,7 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using Vrm.Onnx.Export.Families;
 using Vrm.Onnx.Export.Graphs;
+using Vrm.Onnx.Export.Models;
 
 namespace Vrm.Onnx.Export.Tests.Families;
 

@@ -1,8 +1,8 @@
 using Microsoft.ML.OnnxRuntime;
-using Vrm.Onnx.Export.Checkpoints;
 using Vrm.Onnx.Export.Families;
+using Vrm.Onnx.Export.Models;
 using Vrm.Onnx.Export.Onnx;
-using Vrm.Onnx.Runtime;
+using Vrm.Onnx.Runtime.Sessions;
 using Vrm.Onnx.Tests.Shared;
 
 namespace Vrm.Onnx.Export.Tests.Families;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Vrm.Onnx.Export.Checkpoints;
 using Vrm.Onnx.Export.Families;
 using Vrm.Onnx.Tests.Shared;
 

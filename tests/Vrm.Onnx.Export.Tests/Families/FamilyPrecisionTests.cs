@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using System.Text.Json;
-using Vrm.Onnx.Export.Families;
+using Vrm.Onnx.Export.Models;
+using Vrm.Onnx.Tests.Models;
 using Vrm.Onnx.Tests.Shared;
 
 namespace Vrm.Onnx.Export.Tests.Families;

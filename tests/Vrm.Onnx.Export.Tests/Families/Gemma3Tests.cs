@@ -1,5 +1,5 @@
-using Vrm.Onnx.Export.Families;
-using Vrm.Onnx.Export.Checkpoints;
+using Vrm.Onnx.Export.Models;
+using Vrm.Onnx.Tests.Models;
 using Vrm.Onnx.Tests.Shared;
 
 namespace Vrm.Onnx.Export.Tests.Families;

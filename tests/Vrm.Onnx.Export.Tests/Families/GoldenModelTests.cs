@@ -1,7 +1,8 @@
 using System.Numerics.Tensors;
 using System.Text.Json;
-using Vrm.Onnx.Export.Checkpoints;
 using Vrm.Onnx.Export.Families;
+using Vrm.Onnx.Export.Models;
+using Vrm.Onnx.Tests.Models;
 using Vrm.Onnx.Tests.Shared;
 
 namespace Vrm.Onnx.Export.Tests.Families;

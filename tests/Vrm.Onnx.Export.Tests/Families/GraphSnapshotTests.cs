@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 using Microsoft.ML.OnnxRuntime;
-using Vrm.Onnx.Export.Checkpoints;
 using Vrm.Onnx.Export.Families;
 using Vrm.Onnx.Export.Graphs;
-using Vrm.Onnx.Runtime;
+using Vrm.Onnx.Export.Models;
+using Vrm.Onnx.Runtime.Sessions;
 using Vrm.Onnx.Tests.Shared;
 
 namespace Vrm.Onnx.Export.Tests.Families;

@@ -1,7 +1,11 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Vrm.Onnx.Export.Checkpoints;
-using Vrm.Onnx.Export.Families;
+using Vrm.Onnx.Export.Families.Glm4v;
+using Vrm.Onnx.Export.Families.Qwen25Vl;
+using Vrm.Onnx.Export.Families.Qwen2Vl;
+using Vrm.Onnx.Export.Families.Qwen3Vl;
+using Vrm.Onnx.Export.Models.Config;
 
 namespace Vrm.Onnx.Export.Tests.Families;
 

@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Vrm.Onnx.Export.Checkpoints;
-using Vrm.Onnx.Export.Families;
+using Vrm.Onnx.Export.Families.Llava;
 using Vrm.Onnx.Export.Layers;
+using Vrm.Onnx.Export.Layers.Vision;
 
 namespace Vrm.Onnx.Export.Tests.Families;
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Vrm.Onnx.Export.Families;
 using Vrm.Onnx.Export.Graphs;
+using Vrm.Onnx.Export.Models;
 
 namespace Vrm.Onnx.Export.Tests.Families;
 

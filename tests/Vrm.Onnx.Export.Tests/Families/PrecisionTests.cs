@@ -1,8 +1,9 @@
 using System.Numerics.Tensors;
 using Vrm.Onnx.Bundles;
-using Vrm.Onnx.Export.Checkpoints;
 using Vrm.Onnx.Export.Families;
 using Vrm.Onnx.Export.Graphs;
+using Vrm.Onnx.Export.Models;
+using Vrm.Onnx.Tests.Models;
 using Vrm.Onnx.Tests.Shared;
 
 namespace Vrm.Onnx.Export.Tests.Families;

@@ -1,5 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
-using Vrm.Onnx.Export.Checkpoints;
+using Vrm.Onnx.Tests.Models;
 
 namespace Vrm.Onnx.Export.Tests.Families;
 

@@ -1,9 +1,9 @@
 using Microsoft.ML.OnnxRuntime;
 using Vrm.Onnx.Export.Graphs;
-using Vrm.Onnx.Export.Layers;
+using Vrm.Onnx.Export.Layers.Rotary;
 using Vrm.Onnx.Export.Onnx;
 using Vrm.Onnx.Export.Weights;
-using Vrm.Onnx.Runtime;
+using Vrm.Onnx.Runtime.Sessions;
 using Vrm.Onnx.Tests.Shared;
 
 namespace Vrm.Onnx.Export.Tests.Graphs;

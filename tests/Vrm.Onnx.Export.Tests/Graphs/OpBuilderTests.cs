@@ -1,6 +1,6 @@
-using Vrm.Onnx.Export.Checkpoints;
 using Vrm.Onnx.Export.Families;
 using Vrm.Onnx.Export.Graphs;
+using Vrm.Onnx.Export.Models;
 using Vrm.Onnx.Tests.Shared;
 
 namespace Vrm.Onnx.Export.Tests.Graphs;

@@ -1,7 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using Vrm.Onnx.Export.Graphs;
 using Vrm.Onnx.Export.Onnx;
-using Vrm.Onnx.Runtime;
+using Vrm.Onnx.Runtime.Sessions;
 using Vrm.Onnx.Tests.Shared;
 
 namespace Vrm.Onnx.Export.Tests.Layers;

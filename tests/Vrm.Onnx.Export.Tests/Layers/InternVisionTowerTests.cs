@@ -1,12 +1,12 @@
-using Microsoft.ML.OnnxRuntime;
 using System.Text.Json.Nodes;
-using Vrm.Onnx.Export.Checkpoints;
+using Microsoft.ML.OnnxRuntime;
 using Vrm.Onnx.Export.Graphs;
 using Vrm.Onnx.Export.Layers;
+using Vrm.Onnx.Export.Layers.Vision;
 using Vrm.Onnx.Export.Onnx;
 using Vrm.Onnx.Export.Tests.Checkpoints;
 using Vrm.Onnx.Export.Weights;
-using Vrm.Onnx.Runtime;
+using Vrm.Onnx.Runtime.Sessions;
 using Vrm.Onnx.Tests.Shared;
 using static Vrm.Onnx.Export.Tests.Families.ReferenceMath;
 

@@ -2,9 +2,11 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Vrm.Onnx.Export.Checkpoints;
-using Vrm.Onnx.Export.Families;
 using Vrm.Onnx.Export.Graphs;
 using Vrm.Onnx.Export.Layers;
+using Vrm.Onnx.Export.Layers.Decoding;
+using Vrm.Onnx.Export.Layers.Rotary;
+using Vrm.Onnx.Export.Models.Config;
 
 namespace Vrm.Onnx.Export.Tests.Layers;
 

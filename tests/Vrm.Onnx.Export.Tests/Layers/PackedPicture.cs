@@ -1,4 +1,4 @@
-using Vrm.Onnx.Export.Layers;
+using Vrm.Onnx.Export.Layers.Vision;
 
 namespace Vrm.Onnx.Export.Tests.Layers;
 

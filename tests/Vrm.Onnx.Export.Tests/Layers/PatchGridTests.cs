@@ -1,5 +1,7 @@
 using Vrm.Onnx.Export.Graphs;
 using Vrm.Onnx.Export.Layers;
+using Vrm.Onnx.Export.Layers.Attention;
+using Vrm.Onnx.Export.Layers.Vision;
 
 namespace Vrm.Onnx.Export.Tests.Layers;
 

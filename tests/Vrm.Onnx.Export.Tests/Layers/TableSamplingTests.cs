@@ -1,5 +1,6 @@
 using Vrm.Onnx.Export.Graphs;
 using Vrm.Onnx.Export.Layers;
+using Vrm.Onnx.Export.Layers.Vision;
 using Vrm.Onnx.Export.Weights;
 
 namespace Vrm.Onnx.Export.Tests.Layers;

@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Vrm.Onnx.Export.Layers;
+using Vrm.Onnx.Export.Layers.Vision;
 using Vrm.Onnx.Imaging;
 using Vrm.Onnx.Imaging.Tokens;
 

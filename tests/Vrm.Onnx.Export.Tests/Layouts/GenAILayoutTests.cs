@@ -1,6 +1,5 @@
-using Vrm.Onnx.Export.Families;
-using Vrm.Onnx.Export.Tests.Families;
-using Vrm.Onnx.Runtime;
+using Vrm.Onnx.Runtime.Sessions;
+using Vrm.Onnx.Tests.Models;
 using Vrm.Onnx.Tests.Shared;
 using Vrm.Onnx.Tests.Shared.Peers;
 

@@ -1,4 +1,4 @@
-using Vrm.Onnx.Export.Checkpoints;
+using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Export.Layouts;
 using Vrm.Onnx.Export.Tests.Checkpoints;
 
@@ -66,7 +66,7 @@ public class GenerationReaderTests
         Assert.Equal("generation_config.min_p", Assert.Throws<CheckpointException>(() => Read("""{"min_p": 0.1, "do_sample": true}""")).Field);
     }
 
-    private static Bundles.GenerationDefaults Read(string generation)
+    private static GenerationDefaults Read(string generation)
     {
         using var folder = new CheckpointFolder().Write("model.safetensors", SafetensorsBytes.Valid).Write("generation_config.json", generation);
         using var checkpoint = Checkpoint.Open(folder.Path);

@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
 using Vrm.Onnx.Bundles;
-using Vrm.Onnx.Export.Checkpoints;
-using Vrm.Onnx.Export.Families;
-using Vrm.Onnx.Export.Tests.EndToEnd;
+using Vrm.Onnx.Tests.Models;
 using Vrm.Onnx.Tests.Shared;
 
 namespace Vrm.Onnx.Export.Tests.Layouts;

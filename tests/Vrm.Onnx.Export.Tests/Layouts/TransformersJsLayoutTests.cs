@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Vrm.Onnx.Export.Tests.Families;
+using Vrm.Onnx.Tests.Models;
 using Vrm.Onnx.Tests.Shared;
 using Vrm.Onnx.Tests.Shared.Peers;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
-using Vrm.Onnx.Export.Checkpoints;
 using Vrm.Onnx.Export.Families;
 using Vrm.Onnx.Export.Graphs;
+using Vrm.Onnx.Export.Models;
 using Vrm.Onnx.Export.Onnx;
 using Vrm.Onnx.Export.Onnx.Proto;
 using Vrm.Onnx.Export.Tests.Families;
@@ -88,7 +88,7 @@ public class GraphFileTests
         seeded.Write();
         using var checkpoint = Checkpoint.Open(seeded.Folder);
         var file = ModelFamilies.Of(checkpoint).Export(checkpoint, PrecisionPlan.Float16).Decoder;
-        var error = Assert.Throws<Export.Quantization.WeightRangeException>(() => file.WriteTo(folder.File("model.onnx"), null, CancellationToken.None));
+        var error = Assert.Throws<WeightRangeException>(() => file.WriteTo(folder.File("model.onnx"), null, CancellationToken.None));
         Assert.Equal(("model.language_model.embed_tokens.weight", 77L), (error.Tensor, error.Index));
     }
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Vrm.Onnx.Export.Preprocessing;
 using Vrm.Onnx.Imaging;
 using Vrm.Onnx.Imaging.Steps;
 using Vrm.Onnx.Tests.Shared;

@@ -3,10 +3,10 @@ using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Export.Checkpoints;
 using Vrm.Onnx.Export.Prompts;
 using Vrm.Onnx.Export.Prompts.Derivation;
-using Vrm.Onnx.Prompting.Templates;
 using Vrm.Onnx.Imaging;
 using Vrm.Onnx.Imaging.Tokens;
 using Vrm.Onnx.Prompting;
+using Vrm.Onnx.Prompting.Templates;
 using Vrm.Onnx.Tests.Shared;
 using Vrm.Onnx.Tokenization;
 

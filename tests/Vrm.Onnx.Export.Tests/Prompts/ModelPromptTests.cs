@@ -1,12 +1,12 @@
 using System.Text.Json;
-using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Export.Families;
-using Vrm.Onnx.Export.Preprocessing;
+using Vrm.Onnx.Export.Models;
 using Vrm.Onnx.Export.Prompts;
 using Vrm.Onnx.Export.Prompts.Derivation;
-using Vrm.Onnx.Export.Tests.Families;
 using Vrm.Onnx.Imaging;
+using Vrm.Onnx.Imaging.Tokens;
 using Vrm.Onnx.Prompting;
+using Vrm.Onnx.Tests.Models;
 using Vrm.Onnx.Tests.Shared;
 using Vrm.Onnx.Tokenization;
 

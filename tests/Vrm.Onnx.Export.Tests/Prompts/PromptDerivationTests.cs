@@ -1,6 +1,6 @@
 using Vrm.Onnx.Export.Prompts.Derivation;
-using Vrm.Onnx.Prompting.Templates;
 using Vrm.Onnx.Prompting;
+using Vrm.Onnx.Prompting.Templates;
 using Vrm.Onnx.Tests.Shared;
 using Vrm.Onnx.Tokenization;
 

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
-using Vrm.Onnx.Export.Checkpoints;
 using Vrm.Onnx.Export.Families;
+using Vrm.Onnx.Export.Models;
 using Vrm.Onnx.Export.Prompts;
-using Vrm.Onnx.Export.Tests.EndToEnd;
 using Vrm.Onnx.Prompting;
+using Vrm.Onnx.Tests.Models;
 using Vrm.Onnx.Tests.Shared;
 using Vrm.Onnx.Tokenization;
 

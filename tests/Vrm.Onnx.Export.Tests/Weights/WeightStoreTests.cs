@@ -1,7 +1,7 @@
-using Vrm.Onnx.Export.Checkpoints;
 using Vrm.Onnx.Export.Families;
+using Vrm.Onnx.Export.Families.Llava;
+using Vrm.Onnx.Export.Models;
 using Vrm.Onnx.Export.Tests.Families;
-using Vrm.Onnx.Export.Weights;
 
 namespace Vrm.Onnx.Export.Tests.Weights;
 

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Vrm.Onnx.Export.Graphs;
-using Vrm.Onnx.Export.Quantization;
 using Vrm.Onnx.Export.Weights;
 
 namespace Vrm.Onnx.Export.Tests.Weights;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Imaging.Tokens;
-using Vrm.Onnx.Reasoning;
 using Vrm.Onnx.Tests.Shared;
 
 namespace Vrm.Onnx.Tests.Bundles;

@@ -1,8 +1,5 @@
 using System.Text.Json;
-using Vrm.Onnx.Generation;
-using Vrm.Onnx.Generation.Constraints;
-using Vrm.Onnx.Generation.Steering;
-using Vrm.Onnx.Reasoning;
+using Vrm.Onnx.Generation.Output;
 
 namespace Vrm.Onnx.Tests.Generation;
 

@@ -1,9 +1,8 @@
 using System.Text;
-using Vrm.Onnx.Generation;
 using Vrm.Onnx.Generation.Constraints;
-using Vrm.Onnx.Generation.Sampling;
+using Vrm.Onnx.Generation.Output;
 using Vrm.Onnx.Reasoning;
-using Vrm.Onnx.Runtime;
+using Vrm.Onnx.Runtime.Sessions;
 using Vrm.Onnx.Tokenization;
 
 namespace Vrm.Onnx.Tests.Generation;

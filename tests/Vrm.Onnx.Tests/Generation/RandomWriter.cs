@@ -1,4 +1,4 @@
-using Vrm.Onnx.Generation;
+using Vrm.Onnx.Generation.Output;
 
 namespace Vrm.Onnx.Tests.Generation;
 

@@ -1,6 +1,3 @@
-using Vrm.Onnx.Generation;
-using Vrm.Onnx.Reasoning;
-
 namespace Vrm.Onnx.Tests.Generation;
 
 public class SampledAnswerTests

@@ -1,5 +1,6 @@
 using Vrm.Onnx.Generation;
-using Vrm.Onnx.Runtime;
+using Vrm.Onnx.Runtime.Memory;
+using Vrm.Onnx.Runtime.Vision;
 
 namespace Vrm.Onnx.Tests.Generation;
 

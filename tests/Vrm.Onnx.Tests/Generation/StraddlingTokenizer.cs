@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Vrm.Onnx.Reasoning;
 using Vrm.Onnx.Tokenization;
 
 namespace Vrm.Onnx.Tests.Generation;

@@ -1,4 +1,3 @@
-using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Imaging;
 using Vrm.Onnx.Imaging.Tokens;
 using Vrm.Onnx.Prompting;

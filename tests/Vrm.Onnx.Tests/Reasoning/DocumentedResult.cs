@@ -1,5 +1,4 @@
 using System.Globalization;
-using Vrm.Onnx.Reasoning;
 
 namespace Vrm.Onnx.Tests.Reasoning;
 

@@ -1,5 +1,3 @@
-using Vrm.Onnx.Reasoning;
-
 namespace Vrm.Onnx.Tests.Reasoning;
 
 /// <summary>The table of results in the design notes, row by row.</summary>

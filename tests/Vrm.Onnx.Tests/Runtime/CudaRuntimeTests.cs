@@ -1,4 +1,4 @@
-using Vrm.Onnx.Runtime;
+using Vrm.Onnx.Runtime.Memory;
 using Vrm.Onnx.Tests.Shared;
 
 namespace Vrm.Onnx.Tests.Runtime;

@@ -1,5 +1,5 @@
 using Vrm.Onnx.Bundles;
-using Vrm.Onnx.Runtime;
+using Vrm.Onnx.Runtime.Sessions;
 using Vrm.Onnx.Tests.Bundles;
 using Vrm.Onnx.Tests.Shared;
 

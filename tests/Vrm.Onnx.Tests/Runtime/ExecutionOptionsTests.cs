@@ -1,5 +1,3 @@
-using Vrm.Onnx.Runtime;
-
 namespace Vrm.Onnx.Tests.Runtime;
 
 public class ExecutionOptionsTests

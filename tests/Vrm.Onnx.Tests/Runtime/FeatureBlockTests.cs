@@ -1,4 +1,5 @@
-using Vrm.Onnx.Runtime;
+using Vrm.Onnx.Runtime.Memory;
+using Vrm.Onnx.Runtime.Vision;
 
 namespace Vrm.Onnx.Tests.Runtime;
 

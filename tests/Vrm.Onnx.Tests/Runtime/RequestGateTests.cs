@@ -1,4 +1,4 @@
-using Vrm.Onnx.Runtime;
+using Vrm.Onnx.Generation.Scheduling;
 
 namespace Vrm.Onnx.Tests.Runtime;
 

@@ -1,5 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
-using Vrm.Onnx.Runtime;
+using Vrm.Onnx.Runtime.Sessions;
 
 namespace Vrm.Onnx.Tests.Runtime;
 

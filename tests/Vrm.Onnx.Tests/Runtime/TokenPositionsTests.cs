@@ -1,6 +1,6 @@
 using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Imaging;
-using Vrm.Onnx.Runtime;
+using Vrm.Onnx.Runtime.Decoding;
 
 namespace Vrm.Onnx.Tests.Runtime;
 

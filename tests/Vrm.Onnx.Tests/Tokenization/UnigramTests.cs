@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Vrm.Onnx.Tokenization;
 using Vrm.Onnx.Tokenization.Models;
 
 namespace Vrm.Onnx.Tests.Tokenization;
@@ -37,7 +38,7 @@ public class UnigramTests
         Assert.False(found.Holds("aaaab"u8, 2));
     }
 
-    private static Vrm.Onnx.Tokenization.Tokenizer Load(Dictionary<string, (int Id, double Score)> pieces) => SmallTokenizer.Unigram().With(json =>
+    private static Tokenizer Load(Dictionary<string, (int Id, double Score)> pieces) => SmallTokenizer.Unigram().With(json =>
         json["model"]!["vocab"] = new JsonArray([
             new JsonArray("<unk>", 0.0),
             new JsonArray("</s>", 0.0),

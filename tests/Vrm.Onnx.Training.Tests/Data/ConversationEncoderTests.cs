@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using Vrm.Onnx.Export.Checkpoints;
-using Vrm.Onnx.Training.Data;
+using Vrm.Onnx.Export;
+using Vrm.Onnx.Tokenization;
 
 namespace Vrm.Onnx.Training.Tests.Data;
 
@@ -34,7 +34,7 @@ public class ConversationEncoderTests
         var encoded = model.Encoder.Encode(Sample("What is it?"));
         var reply = encoded.Tokens[encoded.PromptLength..];
         Assert.Equal(model.Tokens.End, reply[^1]);
-        Assert.Equal("<think>It is seen.</think><answer>low</answer>", model.Tokenizer.Decode([.. reply[..^1].Select(id => new Tokenization.TokenId((int)id))]));
+        Assert.Equal("<think>It is seen.</think><answer>low</answer>", model.Tokenizer.Decode([.. reply[..^1].Select(id => new TokenId((int)id))]));
     }
 
     private static TrainingSample Sample(string question) => new("", question, "It is seen.", "low");

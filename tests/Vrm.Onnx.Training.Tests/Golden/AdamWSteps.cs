@@ -1,4 +1,4 @@
-using Vrm.Onnx.Export.Checkpoints;
+using Vrm.Onnx.Export;
 using Vrm.Onnx.Training.Execution;
 using Vrm.Onnx.Training.Models;
 using Vrm.Onnx.Training.Optimization;

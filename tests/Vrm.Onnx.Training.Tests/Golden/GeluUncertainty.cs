@@ -1,5 +1,5 @@
+using Vrm.Onnx.Export.Graphs;
 using Vrm.Onnx.Export.Weights;
-using Vrm.Onnx.Training.Execution;
 using Vrm.Onnx.Training.Models;
 using Vrm.Onnx.Training.Optimization;
 
@@ -45,7 +45,7 @@ internal sealed class GeluUncertainty
 
         var product = graph.Graph.Outputs.Single(output => output.Name == TrainingGraph.GradientPrefix + Weight).Producer!;
         Assert.Same(gelu.Outputs[0], product.Inputs[1]);
-        Parameter Output(string name, Export.Graphs.Value value)
+        Parameter Output(string name, Value value)
         {
             graph.Graph.AddOutput(TrainingGraph.GradientPrefix + name, value);
             return new Parameter(name, new ArrayWeight(name, [rows, value.Shape[1].Length!.Value], () => []), value);

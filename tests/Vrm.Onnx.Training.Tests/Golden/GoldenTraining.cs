@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Vrm.Onnx.Export.Checkpoints;
-using Vrm.Onnx.Export.Families;
+using Vrm.Onnx.Export;
+using Vrm.Onnx.Export.Families.Llava;
 
 namespace Vrm.Onnx.Training.Tests.Golden;
 

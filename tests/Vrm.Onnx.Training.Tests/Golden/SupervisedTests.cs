@@ -1,4 +1,4 @@
-using Vrm.Onnx.Export.Checkpoints;
+using Vrm.Onnx.Export;
 using Vrm.Onnx.Training.Execution;
 
 namespace Vrm.Onnx.Training.Tests.Golden;

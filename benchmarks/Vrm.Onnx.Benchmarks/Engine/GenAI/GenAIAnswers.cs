@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Vrm.Onnx.Benchmarks.Engine.Peers;
-using Vrm.Onnx.Runtime;
+using Vrm.Onnx.Runtime.Sessions;
 using Vrm.Onnx.Tests.Shared.Peers;
 
 namespace Vrm.Onnx.Benchmarks.Engine.GenAI;

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Vrm.Onnx.Export.Checkpoints;
+using Vrm.Onnx.Export;
 using Vrm.Onnx.Export.Quantization;
 
 namespace Vrm.Onnx.Benchmarks.Engine.LlamaCpp;

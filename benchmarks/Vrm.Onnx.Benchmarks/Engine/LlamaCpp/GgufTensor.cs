@@ -1,4 +1,4 @@
-using Vrm.Onnx.Export.Checkpoints;
+using Vrm.Onnx.Export;
 
 namespace Vrm.Onnx.Benchmarks.Engine.LlamaCpp;
 

@@ -1,5 +1,5 @@
 using Vrm.Onnx.Bundles;
-using Vrm.Onnx.Export.Checkpoints;
+using Vrm.Onnx.Export;
 
 namespace Vrm.Onnx.Benchmarks.Engine.LlamaCpp;
 

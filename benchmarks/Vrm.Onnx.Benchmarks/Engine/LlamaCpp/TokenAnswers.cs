@@ -3,6 +3,9 @@ using System.Numerics.Tensors;
 using Vrm.Onnx.Benchmarks.Engine.Peers;
 using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Runtime;
+using Vrm.Onnx.Runtime.Decoding;
+using Vrm.Onnx.Runtime.Sessions;
+using Vrm.Onnx.Runtime.Vision;
 
 namespace Vrm.Onnx.Benchmarks.Engine.LlamaCpp;
 

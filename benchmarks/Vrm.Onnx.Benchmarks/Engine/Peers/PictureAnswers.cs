@@ -1,6 +1,6 @@
 using Vrm.Onnx.Generation;
 using Vrm.Onnx.Imaging;
-using Vrm.Onnx.Runtime;
+using Vrm.Onnx.Runtime.Sessions;
 
 namespace Vrm.Onnx.Benchmarks.Engine.Peers;
 

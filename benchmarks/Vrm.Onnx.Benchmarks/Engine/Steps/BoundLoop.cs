@@ -1,6 +1,8 @@
 using Microsoft.ML.OnnxRuntime;
 using Vrm.Onnx.Bundles;
-using Vrm.Onnx.Runtime;
+using Vrm.Onnx.Runtime.Decoding;
+using Vrm.Onnx.Runtime.Memory;
+using Vrm.Onnx.Runtime.Sessions;
 
 namespace Vrm.Onnx.Benchmarks.Engine.Steps;
 

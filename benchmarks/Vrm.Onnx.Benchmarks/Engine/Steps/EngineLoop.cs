@@ -1,5 +1,6 @@
 using Vrm.Onnx.Bundles;
-using Vrm.Onnx.Runtime;
+using Vrm.Onnx.Runtime.Decoding;
+using Vrm.Onnx.Runtime.Sessions;
 
 namespace Vrm.Onnx.Benchmarks.Engine.Steps;
 

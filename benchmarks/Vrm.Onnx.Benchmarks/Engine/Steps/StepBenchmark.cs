@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Runtime;
+using Vrm.Onnx.Runtime.Sessions;
 
 namespace Vrm.Onnx.Benchmarks.Engine.Steps;
 

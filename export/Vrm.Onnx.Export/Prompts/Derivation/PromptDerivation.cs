@@ -1,5 +1,5 @@
-using Vrm.Onnx.Prompting.Templates;
 using Vrm.Onnx.Prompting;
+using Vrm.Onnx.Prompting.Templates;
 
 namespace Vrm.Onnx.Export.Prompts.Derivation;
 

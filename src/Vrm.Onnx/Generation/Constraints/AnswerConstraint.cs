@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Vrm.Onnx.Generation.Constraints;
 using Vrm.Onnx.Generation.Constraints.Patterns;
 
-namespace Vrm.Onnx.Generation.Constraints;
+namespace Vrm.Onnx;
 
 /// <summary>What an answer may be. Reasoning stays free: the constraint holds inside the answer only, and there the model cannot leave it.</summary>
 /// <remarks>Immutable and thread-safe. Made once, it serves any number of requests.</remarks>

@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Generation.Constraints;
+namespace Vrm.Onnx;
 
 /// <summary>An answer constraint is not valid, cannot be satisfied, or asks for something that is not supported.</summary>
 public sealed class ConstraintException : VrmException

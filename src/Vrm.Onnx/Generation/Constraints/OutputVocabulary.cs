@@ -1,5 +1,4 @@
 using System.Text;
-using Vrm.Onnx.Reasoning;
 using Vrm.Onnx.Tokenization;
 
 namespace Vrm.Onnx.Generation.Constraints;

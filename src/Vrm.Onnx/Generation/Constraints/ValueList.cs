@@ -1,5 +1,4 @@
 using System.Text;
-using Vrm.Onnx.Reasoning;
 
 namespace Vrm.Onnx.Generation.Constraints;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Vrm.Onnx.Generation.Sampling;
+namespace Vrm.Onnx;
 
 /// <summary>The model gave a score that is not a number, or infinite. No token is chosen from such scores.</summary>
 public sealed class NonFiniteLogitsException : VrmException

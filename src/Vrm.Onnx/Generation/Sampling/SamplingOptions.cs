@@ -1,4 +1,6 @@
-namespace Vrm.Onnx.Generation.Sampling;
+using Vrm.Onnx.Generation.Sampling;
+
+namespace Vrm.Onnx;
 
 /// <summary>How the next token is chosen. What is <see langword="null"/> follows the model's own default.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Generation.Sampling;
+namespace Vrm.Onnx;
 
 /// <summary>How sure the model was of one token, by its own scores before temperature, limits and constraints.</summary>
 public readonly record struct TokenConfidence

@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Generation.Scheduling;
+namespace Vrm.Onnx;
 
 /// <summary>More requests are waiting than the model was told to keep. Try again later, or raise <see cref="VisionReasonerOptions.MaxQueuedRequests"/>.</summary>
 public sealed class RequestQueueFullException : VrmException

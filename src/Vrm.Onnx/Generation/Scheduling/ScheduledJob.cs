@@ -1,4 +1,5 @@
-using Vrm.Onnx.Runtime;
+using Vrm.Onnx.Runtime.Decoding;
+using Vrm.Onnx.Runtime.Sessions;
 
 namespace Vrm.Onnx.Generation.Scheduling;
 

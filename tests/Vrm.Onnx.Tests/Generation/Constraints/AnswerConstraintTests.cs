@@ -1,5 +1,4 @@
 using Vrm.Onnx.Generation.Constraints;
-using Vrm.Onnx.Reasoning;
 
 namespace Vrm.Onnx.Tests.Generation.Constraints;
 

@@ -1,6 +1,5 @@
-using Vrm.Onnx.Generation;
 using Vrm.Onnx.Generation.Constraints;
-using Vrm.Onnx.Generation.Sampling;
+using Vrm.Onnx.Generation.Output;
 using Vrm.Onnx.Reasoning;
 
 namespace Vrm.Onnx.Tests.Generation.Constraints;

@@ -1,7 +1,6 @@
 using System.Text;
 using Vrm.Onnx.Generation.Constraints;
 using Vrm.Onnx.Generation.Constraints.Automata;
-using Vrm.Onnx.Reasoning;
 using Vrm.Onnx.Tests.Shared;
 
 namespace Vrm.Onnx.Tests.Generation.Constraints;

@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using Vrm.Onnx.Generation.Constraints;
 using Vrm.Onnx.Generation.Constraints.Patterns;
 
 namespace Vrm.Onnx.Tests.Generation.Constraints;

@@ -1,6 +1,5 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Vrm.Onnx.Generation.Constraints;
 
 namespace Vrm.Onnx.Tests.Generation.Constraints;
 

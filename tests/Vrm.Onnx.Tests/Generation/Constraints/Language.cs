@@ -1,5 +1,4 @@
 using System.Text;
-using Vrm.Onnx.Generation.Constraints;
 using Vrm.Onnx.Generation.Constraints.Automata;
 using Vrm.Onnx.Generation.Constraints.Patterns;
 

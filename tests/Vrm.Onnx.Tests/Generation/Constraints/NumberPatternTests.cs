@@ -1,5 +1,4 @@
 using System.Globalization;
-using Vrm.Onnx.Generation.Constraints;
 using Vrm.Onnx.Generation.Constraints.Patterns;
 
 namespace Vrm.Onnx.Tests.Generation.Constraints;

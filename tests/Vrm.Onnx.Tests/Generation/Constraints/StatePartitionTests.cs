@@ -1,4 +1,3 @@
-using Vrm.Onnx.Generation.Constraints;
 using Vrm.Onnx.Generation.Constraints.Automata;
 
 namespace Vrm.Onnx.Tests.Generation.Constraints;

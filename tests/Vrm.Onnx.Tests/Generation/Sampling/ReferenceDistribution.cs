@@ -1,5 +1,3 @@
-using Vrm.Onnx.Generation.Sampling;
-
 namespace Vrm.Onnx.Tests.Generation.Sampling;
 
 /// <summary>

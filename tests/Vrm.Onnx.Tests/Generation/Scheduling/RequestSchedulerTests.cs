@@ -1,7 +1,9 @@
 using Vrm.Onnx.Generation;
-using Vrm.Onnx.Generation.Sampling;
 using Vrm.Onnx.Generation.Scheduling;
-using Vrm.Onnx.Runtime;
+using Vrm.Onnx.Runtime.Decoding;
+using Vrm.Onnx.Runtime.Memory;
+using Vrm.Onnx.Runtime.Sessions;
+using Vrm.Onnx.Runtime.Vision;
 
 namespace Vrm.Onnx.Tests.Generation.Scheduling;
 

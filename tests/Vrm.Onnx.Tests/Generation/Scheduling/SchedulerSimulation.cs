@@ -1,7 +1,5 @@
 using Vrm.Onnx.Generation;
-using Vrm.Onnx.Generation.Sampling;
 using Vrm.Onnx.Generation.Scheduling;
-using Vrm.Onnx.Runtime;
 
 namespace Vrm.Onnx.Tests.Generation.Scheduling;
 

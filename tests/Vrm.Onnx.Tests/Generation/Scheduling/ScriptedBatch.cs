@@ -1,4 +1,6 @@
-using Vrm.Onnx.Runtime;
+using Vrm.Onnx.Runtime.Decoding;
+using Vrm.Onnx.Runtime.Sessions;
+using Vrm.Onnx.Runtime.Vision;
 
 namespace Vrm.Onnx.Tests.Generation.Scheduling;
 

@@ -2,7 +2,10 @@ using System.Globalization;
 using Vrm.Onnx.Generation;
 using Vrm.Onnx.Imaging;
 using Vrm.Onnx.Prompting;
-using Vrm.Onnx.Runtime;
+using Vrm.Onnx.Runtime.Decoding;
+using Vrm.Onnx.Runtime.Memory;
+using Vrm.Onnx.Runtime.Sessions;
+using Vrm.Onnx.Runtime.Vision;
 
 namespace Vrm.Onnx.Tests.Generation.Scheduling;
 

@@ -1,8 +1,10 @@
 using Vrm.Onnx.Generation;
 using Vrm.Onnx.Generation.Constraints;
-using Vrm.Onnx.Generation.Sampling;
+using Vrm.Onnx.Generation.Output;
 using Vrm.Onnx.Reasoning;
-using Vrm.Onnx.Runtime;
+using Vrm.Onnx.Runtime.Decoding;
+using Vrm.Onnx.Runtime.Sessions;
+using Vrm.Onnx.Runtime.Vision;
 using Vrm.Onnx.Tests.Tokenization;
 using Vrm.Onnx.Tokenization;
 

@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using Vrm.Onnx.Generation.Steering;
+using Vrm.Onnx.Generation.Output;
 using Vrm.Onnx.Tests.Shared;
 
 namespace Vrm.Onnx.Tests.Generation.Steering;

@@ -1,4 +1,4 @@
-using Vrm.Onnx.Generation.Steering;
+using Vrm.Onnx.Generation.Output;
 using Vrm.Onnx.Reasoning;
 
 namespace Vrm.Onnx.Tests.Generation.Steering;

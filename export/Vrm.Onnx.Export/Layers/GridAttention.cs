@@ -1,6 +1,0 @@
-namespace Vrm.Onnx.Export.Layers;
-
-/// <summary>What the attention of a layer over grids of patches goes by.</summary>
-/// <param name="Rotary">Where patches stand.</param>
-/// <param name="Segments">Which of them attend to each other.</param>
-internal sealed record GridAttention(GridRotary Rotary, AttentionSegments Segments);

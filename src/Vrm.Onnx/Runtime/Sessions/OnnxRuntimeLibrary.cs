@@ -1,0 +1,72 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Vrm.Onnx.Runtime.Sessions;
+
+/// <summary>The one place where the native library is touched for the first time in a process.</summary>
+internal static partial class OnnxRuntimeLibrary
+{
+    private const string TelemetrySwitch = "ORT_DISABLE_TELEMETRY";
+
+    private static readonly Lock s_opening = new();
+    private static OrtEnv? s_environment;
+    private static int? s_sharedThreads;
+    private static bool s_hasSharedThreads;
+
+    /// <summary>The environment of ONNX Runtime, created with telemetry off.</summary>
+    /// <exception cref="InferenceException">The native library is missing or of another version.</exception>
+    public static OrtEnv Environment => Open(threads: null);
+
+    /// <summary>The environment; whoever comes first says how many threads graphs share.</summary>
+    /// <param name="threads">How many; <see langword="null"/> for ONNX Runtime's choice.</param>
+    /// <exception cref="InferenceException">The native library is missing or of another version.</exception>
+    public static OrtEnv Open(int? threads)
+    {
+        lock (s_opening)
+        {
+            return s_environment ??= Create(threads is 1 ? null : threads);
+        }
+    }
+
+    /// <summary>Whether there are so many threads that graphs can share: not where the application created ONNX Runtime's environment itself, before us.</summary>
+    /// <param name="threads">How many; <see langword="null"/> for as many as there are.</param>
+    public static bool HasSharedThreads(int? threads) => s_hasSharedThreads && (threads is null || threads == s_sharedThreads);
+
+    private static OrtEnv Create(int? sharedThreads)
+    {
+        DisableTelemetry();
+        try
+        {
+            var options = new EnvironmentCreationOptions { logId = "Vrm.Onnx", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+
+            // One set of threads for all graphs: the waiting threads of one graph would take the cores from the next.
+            using var threads = new OrtThreadingOptions { GlobalIntraOpNumThreads = sharedThreads ?? 0, GlobalInterOpNumThreads = 1, GlobalSpinControl = true };
+            options.threadOptions = threads;
+            (s_hasSharedThreads, s_sharedThreads) = (!OrtEnv.IsCreated, sharedThreads);
+            var environment = OrtEnv.IsCreated ? OrtEnv.Instance() : OrtEnv.CreateInstanceWithOptions(ref options);
+            environment.DisableTelemetryEvents();
+            return environment;
+        }
+        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or TypeInitializationException or BadImageFormatException)
+        {
+            throw new InferenceException("ONNX Runtime", "the native library could not be loaded. Reference the package Vrm.Onnx (or Vrm.Onnx.Cpu), which brings it for Windows, Linux and macOS.", e);
+        }
+    }
+
+    /// <summary>
+    /// From 1.29 the library reads this variable when it is loaded and sends usage data unless it is set. The .NET call changes
+    /// a copy of the environment on Unix, which native code does not see, so the C library has to be told as well.
+    /// </summary>
+    private static void DisableTelemetry()
+    {
+        System.Environment.SetEnvironmentVariable(TelemetrySwitch, "1");
+        if (!OperatingSystem.IsWindows())
+        {
+            _ = SetNativeVariable(TelemetrySwitch, "1", overwrite: 1);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int SetNativeVariable(string name, string value, int overwrite);
+}
