@@ -33,8 +33,8 @@ if (precision is null)
 
 try
 {
-    var manifest = ModelExporter.Export(args[0], args[1], new ExportOptions { Precision = precision.Value });
-    Console.WriteLine($"{args[1]}: {manifest.Architecture}, {manifest.Files.Sum(file => file.Bytes):N0} bytes");
+    var model = ModelExporter.Export(args[0], args[1], new ExportOptions { Precision = precision.Value });
+    Console.WriteLine($"{args[1]}: {model.Family}, {model.Bytes:N0} bytes");
     return 0;
 }
 catch (VrmException e)

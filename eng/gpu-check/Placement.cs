@@ -20,7 +20,7 @@ internal static class Placement
             using var reasoner = VisionReasoner.Load(bundle, new VisionReasonerOptions { VisionEncoder = execution, Projector = execution, Decoder = execution });
             isRight &= Print($"{name}, {compute}", reasoner.Execution, compute);
 
-            if (reasoner.Bundle.Manifest.Architecture == "llava") // the shapes of others, and of pictures, depend on numbers
+            if (reasoner.Model.Family == "llava") // the shapes of others, and of pictures, depend on numbers
             {
                 var request = new ReasoningRequest([], "What is the heart rate?");
                 await Task.WhenAll(AskAsync(reasoner, request), AskAsync(reasoner, request));

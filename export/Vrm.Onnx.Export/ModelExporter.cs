@@ -31,12 +31,25 @@ public static class ModelExporter
     /// <param name="options">How to export; <see langword="null"/> for the defaults.</param>
     /// <param name="progress">Told how far the export is, from several threads.</param>
     /// <param name="cancellationToken">Ends the export early.</param>
-    /// <returns>The manifest of the new bundle.</returns>
+    /// <returns>What the new bundle says of its model.</returns>
     /// <exception cref="VrmException">
     /// The checkpoint is damaged, of an unsupported family, or has a value that is not supported; or the bundle cannot be written.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static BundleManifest Export(
+    public static ModelInfo Export(
+        string checkpointFolder,
+        string bundleFolder,
+        ExportOptions? options = null,
+        IProgress<ExportProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        _ = Write(checkpointFolder, bundleFolder, options, progress, cancellationToken);
+        return ModelInfo.Read(bundleFolder, BundleVerification.LengthsOnly, CancellationToken.None);
+    }
+
+    /// <inheritdoc cref="Export"/>
+    /// <returns>The manifest of the new bundle.</returns>
+    internal static BundleManifest Write(
         string checkpointFolder,
         string bundleFolder,
         ExportOptions? options = null,

@@ -22,7 +22,7 @@ try
     };
 
     // A checkpoint becomes a bundle once; the next start finds it in the cache folder.
-    var bundle = Bundle.IsBundle(arguments.Model) ? arguments.Model : CheckpointExport.ToBundle(arguments.Model, cancel.Token);
+    var bundle = ModelInfo.IsBundle(arguments.Model) ? arguments.Model : CheckpointExport.ToBundle(arguments.Model, cancel.Token);
 
     Console.WriteLine($"picture   {Path.GetFileName(arguments.Picture)}");
     Console.WriteLine($"question  {arguments.Question}");

@@ -19,16 +19,20 @@ public sealed partial class VisionReasoner : IDisposable
     private VisionReasoner(Bundle bundle, ModelGraphs graphs, VisionReasonerOptions options)
     {
         Bundle = bundle;
+        Model = ModelInfo.Of(bundle);
         _graphs = graphs;
         Engine = ReasoningEngine.Create(bundle, graphs, options, _gate.Closing);
         Execution = graphs.Report(bundle.Verification);
     }
 
-    /// <summary>The bundle that the model was loaded from.</summary>
-    public Bundle Bundle { get; }
+    /// <summary>What the bundle says of the model.</summary>
+    public ModelInfo Model { get; }
 
     /// <summary>Which provider really runs each graph.</summary>
     public ExecutionReport Execution { get; }
+
+    /// <summary>The bundle that the model was loaded from.</summary>
+    internal Bundle Bundle { get; }
 
     internal ReasoningEngine Engine { get; }
 

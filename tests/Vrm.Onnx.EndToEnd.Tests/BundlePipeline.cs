@@ -27,7 +27,7 @@ internal sealed class BundlePipeline : IDisposable
     public BundlePipeline(string checkpoint, VisionReasonerOptions? options = null)
     {
         Folder = _folder.File("bundle");
-        Manifest = ModelExporter.Export(checkpoint, Folder);
+        Manifest = ModelExporter.Write(checkpoint, Folder);
         var bundle = Bundle.Open(Folder);
         _graphs = ModelGraphs.Load(bundle, options ?? new VisionReasonerOptions());
         _encoder = new ImageEncoder(Manifest, new VisionGraphs(_graphs, Manifest.Graphs, static () => false));

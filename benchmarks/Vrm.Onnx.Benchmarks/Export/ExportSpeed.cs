@@ -81,7 +81,7 @@ internal static class ExportSpeed
         Rehearse(weights, copied);
         var written = 0L;
         PeakMemory.Reset();
-        var seconds = Timed.Run(() => written = ModelExporter.Export(checkpoint, bundle, export.Options).Files.Sum(file => file.Bytes));
+        var seconds = Timed.Run(() => written = ModelExporter.Export(checkpoint, bundle, export.Options).Bytes);
         var run = new ExportRun(export.Name, written, seconds, copySeconds, durableSeconds, PeakMemory.Read());
         Directory.Delete(bundle, recursive: true);
         return run;

@@ -69,7 +69,7 @@ public class ResizeNormalizeBenchmark : IDisposable
     }
 
     [Benchmark(Description = "Vrm.Onnx")]
-    public PixelBatch Vrm()
+    public object Vrm()
     {
         _preprocessor.Process(_pictures, _batch);
         return _batch;

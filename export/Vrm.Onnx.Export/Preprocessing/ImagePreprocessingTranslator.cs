@@ -8,7 +8,7 @@ namespace Vrm.Onnx.Export;
 
 /// <summary>Translates <c>preprocessor_config.json</c>, of every generation, to <see cref="ImagePreprocessing"/>.</summary>
 /// <remarks>Thread-safe. A class that is not known and a field that nobody asked for are refused by name, because either may change pixels.</remarks>
-public static class ImagePreprocessingTranslator
+internal static class ImagePreprocessingTranslator
 {
     /// <summary>The file that holds the configuration of the image processor alone.</summary>
     public const string FileName = "preprocessor_config.json";
@@ -77,7 +77,7 @@ public static class ImagePreprocessingTranslator
     /// <param name="checkpointFolder">A folder with preprocessor_config.json, or with a processor_config.json that holds an image processor.</param>
     /// <exception cref="PreprocessorConfigException">There is no configuration, it is damaged, or something in it is not supported.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static ImagePreprocessing Load(string checkpointFolder)
+    internal static ImagePreprocessing Load(string checkpointFolder)
     {
         ArgumentException.ThrowIfNullOrEmpty(checkpointFolder);
         var path = Path.Combine(checkpointFolder, FileName);
@@ -103,7 +103,7 @@ public static class ImagePreprocessingTranslator
     /// <param name="overrides">Fields that take the place of the configuration's, as a call of the original with such arguments; undefined for none.</param>
     /// <param name="path">The file, for errors; null for a configuration from memory.</param>
     /// <exception cref="PreprocessorConfigException">The class is not known, or a field is unknown, out of range or not supported.</exception>
-    public static ImagePreprocessing Translate(JsonElement config, JsonElement overrides = default, string? path = null)
+    internal static ImagePreprocessing Translate(JsonElement config, JsonElement overrides = default, string? path = null)
     {
         var fields = new PreprocessorConfig([config, SetByProcessor(config), overrides], path);
         var name = fields.Text("image_processor_type") ?? fields.Text("feature_extractor_type")

@@ -28,7 +28,7 @@ internal static class EvaluateCommand
             var report = await ProgressBar.RunAsync("asking", rows.Count, progress => evaluator.RunAsync(rows, recorded, progress, cancellationToken));
             if (result.GetValue(perplexity))
             {
-                var texts = new PerplexityEvaluator(reasoner.Bundle.Manifest.Reasoning, folder, file);
+                var texts = new PerplexityEvaluator(reasoner.Model.Dialect, folder, file);
                 var measured = await ProgressBar.RunAsync("measuring", rows.Count, progress => Task.Run(() => texts.Run(result.GetValue(bundle)!, options, rows, progress, cancellationToken)));
                 report = report with { Perplexity = measured.Perplexity };
             }

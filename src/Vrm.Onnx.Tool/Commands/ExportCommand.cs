@@ -61,8 +61,8 @@ internal static class ExportCommand
     {
         if (layout == BundleLayout)
         {
-            var manifest = ModelExporter.Export(folders.Checkpoint, folders.Target, options, progress, cancellationToken);
-            return (manifest.Architecture, manifest.Files.Sum(file => file.Bytes));
+            var model = ModelExporter.Export(folders.Checkpoint, folders.Target, options, progress, cancellationToken);
+            return (model.Family, model.Bytes);
         }
 
         var form = layout == "genai" ? ModelLayout.GenAI : ModelLayout.TransformersJs;

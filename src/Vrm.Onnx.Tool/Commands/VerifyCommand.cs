@@ -14,9 +14,9 @@ internal static class VerifyCommand
         var command = new Command("verify", "Check every file of a bundle against its manifest.") { bundle, json };
         command.SetBody(json, (result, cancellationToken) =>
         {
-            var opened = Bundle.Open(result.GetValue(bundle)!, BundleVerification.Full, cancellationToken);
-            var report = new VerifyReport(true, opened.Manifest.Architecture, opened.Manifest.Files.Count, opened.Manifest.Files.Sum(file => file.Bytes));
-            Console.WriteLine($"{opened.Folder}: {report.Architecture}, {report.Files} files, {report.Bytes:N0} bytes, all as the manifest says");
+            var opened = ModelInfo.Read(result.GetValue(bundle)!, BundleVerification.Full, cancellationToken);
+            var report = new VerifyReport(true, opened.Family, opened.FileCount, opened.Bytes);
+            Console.WriteLine($"{opened.Name}: {report.Architecture}, {report.Files} files, {report.Bytes:N0} bytes, all as the manifest says");
             if (result.GetValue(json))
             {
                 JsonLine.Write(report, ToolJsonContext.Default.VerifyReport);

@@ -34,7 +34,7 @@ internal sealed class ComparedModel : IDisposable
         try
         {
             var target = Path.Combine(temporary, name);
-            var manifest = ModelExporter.Export(folder, target, cancellationToken: cancellationToken);
+            var manifest = ModelExporter.Write(folder, target, cancellationToken: cancellationToken);
             return new ComparedModel(Bundle.Open(target, BundleVerification.LengthsOnly, cancellationToken), name, manifest.Provenance.Base.Digest!, temporary);
         }
         catch

@@ -2,7 +2,7 @@ namespace Vrm.Onnx.Bundles;
 
 /// <summary>A model bundle on disk whose manifest was read and whose files were checked against it.</summary>
 /// <remarks>Immutable and thread-safe; holds no files open. What is checked is the state at the time of <see cref="Open(string, BundleVerification, CancellationToken)"/>.</remarks>
-public sealed class Bundle
+internal sealed class Bundle
 {
     /// <summary>A manifest holds no tensors; anything near this size is not one.</summary>
     private const int MaxManifestBytes = 16 << 20;

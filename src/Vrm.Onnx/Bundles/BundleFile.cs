@@ -5,4 +5,4 @@ namespace Vrm.Onnx.Bundles;
 /// <param name="Bytes">The exact length in bytes.</param>
 /// <param name="Sha256">The SHA-256 of the content, 64 lower-case hexadecimal digits.</param>
 /// <remarks>Immutable and thread-safe.</remarks>
-public sealed record BundleFile(string Path, long Bytes, string Sha256);
+internal sealed record BundleFile(string Path, long Bytes, string Sha256);

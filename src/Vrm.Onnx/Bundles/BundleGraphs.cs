@@ -4,7 +4,7 @@ namespace Vrm.Onnx.Bundles;
 
 /// <summary>The three graphs of a bundle and what the runtime has to know to run them.</summary>
 /// <remarks>Immutable and thread-safe.</remarks>
-public sealed record BundleGraphs
+internal sealed record BundleGraphs
 {
     /// <summary>Pictures to vision rows.</summary>
     public required GraphSpec VisionEncoder { get; init; }

@@ -8,7 +8,7 @@ namespace Vrm.Onnx.Bundles;
 
 /// <summary>The content of <c>vrm.json</c>: everything the runtime needs to know about a model, so that it guesses nothing.</summary>
 /// <remarks>Immutable. Unknown, missing and doubled fields are errors when it is read, but for what stands in <see cref="Extensions"/>.</remarks>
-public sealed record BundleManifest
+internal sealed record BundleManifest
 {
     /// <summary>The name of the manifest file in a bundle folder.</summary>
     public const string FileName = "vrm.json";

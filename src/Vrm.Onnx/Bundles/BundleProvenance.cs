@@ -2,7 +2,7 @@ namespace Vrm.Onnx.Bundles;
 
 /// <summary>Where a bundle comes from: what a validation file has to say about it.</summary>
 /// <remarks>Immutable and thread-safe.</remarks>
-public sealed record BundleProvenance
+internal sealed record BundleProvenance
 {
     /// <summary>What it was made from: the base checkpoint, then the adapters in the order in which they were merged.</summary>
     public required IReadOnlyList<BundleSource> Sources { get; init; }

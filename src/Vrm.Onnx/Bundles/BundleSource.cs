@@ -2,7 +2,7 @@ namespace Vrm.Onnx.Bundles;
 
 /// <summary>One of the things that a bundle was made from.</summary>
 /// <remarks>Immutable and thread-safe.</remarks>
-public sealed record BundleSource
+internal sealed record BundleSource
 {
     /// <summary>The name of its folder.</summary>
     public required string Name { get; init; }

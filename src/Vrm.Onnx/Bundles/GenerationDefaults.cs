@@ -2,7 +2,7 @@ namespace Vrm.Onnx.Bundles;
 
 /// <summary>What the model's authors recommend for decoding; each can be overridden per request.</summary>
 /// <remarks>Immutable and thread-safe.</remarks>
-public sealed record GenerationDefaults
+internal sealed record GenerationDefaults
 {
     /// <summary>Tokens that end the output.</summary>
     public required IReadOnlyList<int> EndTokens { get; init; }

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Vrm.Onnx.Bundles;
+namespace Vrm.Onnx;
 
 /// <summary>How the weights of a graph are stored.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<GraphPrecision>))]

@@ -6,7 +6,7 @@ namespace Vrm.Onnx.Bundles;
 /// <param name="Inputs">Its inputs.</param>
 /// <param name="Outputs">Its outputs.</param>
 /// <remarks>Immutable and thread-safe.</remarks>
-public sealed record GraphSpec(string File, GraphPrecision Precision, IReadOnlyList<TensorSpec> Inputs, IReadOnlyList<TensorSpec> Outputs)
+internal sealed record GraphSpec(string File, GraphPrecision Precision, IReadOnlyList<TensorSpec> Inputs, IReadOnlyList<TensorSpec> Outputs)
 {
     /// <summary>How its matrices are stored and multiplied, for those in integers.</summary>
     public IReadOnlyList<MatrixOptions> Matrices { get; init; } = [];

@@ -9,4 +9,4 @@ namespace Vrm.Onnx.Bundles;
 /// </remarks>
 /// <param name="MergeSize">Patches along a side of the block that becomes one row, 1 to 16.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record GridPositions(int MergeSize);
+internal sealed record GridPositions(int MergeSize);

@@ -2,7 +2,7 @@ namespace Vrm.Onnx.Bundles;
 
 /// <summary>What one layer of the decoder hands from a run to the next.</summary>
 /// <remarks>Immutable and thread-safe. A layer without an entry keeps nothing; one of two kinds has two entries.</remarks>
-public sealed record LayerState
+internal sealed record LayerState
 {
     /// <summary>The decoder layer, from 0.</summary>
     public required int Layer { get; init; }

@@ -2,7 +2,7 @@ namespace Vrm.Onnx.Bundles;
 
 /// <summary>How one matrix of a graph is stored and multiplied, where its weights are integers.</summary>
 /// <remarks>Immutable and thread-safe.</remarks>
-public sealed record MatrixOptions
+internal sealed record MatrixOptions
 {
     /// <summary>The matrix, by the place of its product in the graph: <c>layers.0.mlp.down_proj</c>, …</summary>
     public required string Name { get; init; }

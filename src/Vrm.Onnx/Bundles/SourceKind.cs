@@ -4,7 +4,7 @@ namespace Vrm.Onnx.Bundles;
 
 /// <summary>What a bundle was made from.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<SourceKind>))]
-public enum SourceKind
+internal enum SourceKind
 {
     /// <summary>A whole checkpoint.</summary>
     [JsonStringEnumMemberName("base")]

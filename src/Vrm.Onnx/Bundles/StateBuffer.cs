@@ -4,7 +4,7 @@ namespace Vrm.Onnx.Bundles;
 
 /// <summary>Where a run writes a state.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<StateBuffer>))]
-public enum StateBuffer
+internal enum StateBuffer
 {
     /// <summary>Into the buffer that it reads.</summary>
     [JsonStringEnumMemberName("shared")]

@@ -4,7 +4,7 @@ namespace Vrm.Onnx.Bundles;
 
 /// <summary>How a state grows with its sequence.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<StateGrowth>))]
-public enum StateGrowth
+internal enum StateGrowth
 {
     /// <summary>By one place for each token: it can be cut back to any length.</summary>
     [JsonStringEnumMemberName("token")]

@@ -4,7 +4,7 @@ namespace Vrm.Onnx.Bundles;
 
 /// <summary>What a layer of the decoder keeps.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<StateKind>))]
-public enum StateKind
+internal enum StateKind
 {
     /// <summary>Keys and values of all tokens.</summary>
     [JsonStringEnumMemberName("keysAndValues")]

@@ -4,7 +4,7 @@ namespace Vrm.Onnx.Bundles;
 
 /// <summary>One tensor of a state: an input and an output of the decoder.</summary>
 /// <remarks>Immutable and thread-safe.</remarks>
-public sealed record StateTensor
+internal sealed record StateTensor
 {
     /// <summary>The name of the input: the state before a run.</summary>
     public required string Past { get; init; }

@@ -4,7 +4,7 @@ namespace Vrm.Onnx.Bundles;
 
 /// <summary>The element type of a graph input or output.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<TensorElement>))]
-public enum TensorElement
+internal enum TensorElement
 {
     /// <summary>32-bit floating point.</summary>
     [JsonStringEnumMemberName("float32")]

@@ -4,7 +4,7 @@ namespace Vrm.Onnx.Bundles;
 
 /// <summary>What a graph input or output means. The runtime goes by this and never by the tensor's name.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<TensorRole>))]
-public enum TensorRole
+internal enum TensorRole
 {
     /// <summary>Preprocessed pictures, the vision encoder's main input.</summary>
     [JsonStringEnumMemberName("pixelValues")]

@@ -6,4 +6,4 @@ namespace Vrm.Onnx.Bundles;
 /// <param name="Element">Its element type.</param>
 /// <param name="Shape">Its axes in order: a number, or the name of an axis whose length varies.</param>
 /// <remarks>Immutable and thread-safe.</remarks>
-public sealed record TensorSpec(string Name, TensorRole Role, TensorElement Element, IReadOnlyList<string> Shape);
+internal sealed record TensorSpec(string Name, TensorRole Role, TensorElement Element, IReadOnlyList<string> Shape);

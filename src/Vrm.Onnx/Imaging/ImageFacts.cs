@@ -1,7 +1,7 @@
 namespace Vrm.Onnx.Imaging;
 
 /// <summary>What became of one picture: all that the prompt needs to know about it.</summary>
-public readonly record struct ImageFacts
+internal readonly record struct ImageFacts
 {
     /// <summary>Rows of the picture as it came.</summary>
     public int SourceHeight { get; init; }

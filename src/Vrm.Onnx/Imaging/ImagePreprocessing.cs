@@ -7,7 +7,7 @@ namespace Vrm.Onnx.Imaging;
 /// Immutable and thread-safe. The steps on pictures come first, in the order in which they apply; then one <see cref="NormalizeStep"/>; then one
 /// <see cref="LayoutStep"/>. Unknown steps and unknown fields are errors when the list is read from JSON.
 /// </remarks>
-public sealed record ImagePreprocessing
+internal sealed record ImagePreprocessing
 {
     /// <summary>The steps.</summary>
     public required IReadOnlyList<ImageStep> Steps { get; init; }

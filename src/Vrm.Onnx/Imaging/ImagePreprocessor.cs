@@ -9,7 +9,7 @@ namespace Vrm.Onnx.Imaging;
 /// Thread-safe; build it once per model and keep it. Buffers are kept between calls, so that after the first picture of a size
 /// nothing is allocated: one set of them per call that runs at the same time.
 /// </remarks>
-public sealed class ImagePreprocessor
+internal sealed class ImagePreprocessor
 {
     private readonly StepList _steps;
     private readonly ImagePreprocessorOptions _options;

@@ -4,7 +4,7 @@ namespace Vrm.Onnx.Imaging;
 
 /// <summary>How <see cref="ImagePreprocessor"/> works; nothing here changes a pixel.</summary>
 /// <remarks>Immutable and thread-safe.</remarks>
-public sealed record ImagePreprocessorOptions
+internal sealed record ImagePreprocessorOptions
 {
     /// <summary>Threads that resize one large image together. Small images are always resized on the caller's thread.</summary>
     /// <value>The number of processors.</value>

@@ -30,7 +30,7 @@ namespace Vrm.Onnx.Imaging;
 [JsonDerivedType(typeof(StackPaddedStep), "stackPadded")]
 [JsonDerivedType(typeof(PatchGridStep), "patchGrid")]
 [JsonDerivedType(typeof(PatchSequenceStep), "patchSequence")]
-public abstract record ImageStep
+internal abstract record ImageStep
 {
     private protected ImageStep()
     {

@@ -2,7 +2,7 @@ namespace Vrm.Onnx.Imaging;
 
 /// <summary>The tensors made from one or several pictures, and what the prompt has to know about each picture.</summary>
 /// <remarks>Keep it and fill it again: its memory is reused, so that nothing is allocated for pictures no larger than before. Not thread-safe.</remarks>
-public sealed class PixelBatch
+internal sealed class PixelBatch
 {
     private readonly List<PixelTensor<long>> _known = [];
     private readonly List<PixelTensor<long>> _integers = [];

@@ -3,7 +3,7 @@ namespace Vrm.Onnx.Imaging;
 /// <summary>A named tensor whose memory is kept and filled again with each batch.</summary>
 /// <remarks>The values are valid until the batch that owns the tensor is filled again. The memory is pinned, so native code may read it in place.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="long"/>.</typeparam>
-public sealed class PixelTensor<T>
+internal sealed class PixelTensor<T>
     where T : unmanaged
 {
     private const int MaxRank = 6;

@@ -4,7 +4,7 @@ namespace Vrm.Onnx.Imaging;
 
 /// <summary>How pixels are combined when a picture is resized. The numbers are those of Pillow and of preprocessor_config.json.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ResizeFilter>))]
-public enum ResizeFilter
+internal enum ResizeFilter
 {
     /// <summary>The source pixel below the centre of the result pixel.</summary>
     [JsonStringEnumMemberName("nearest")]

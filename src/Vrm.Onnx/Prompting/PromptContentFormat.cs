@@ -5,7 +5,7 @@ namespace Vrm.Onnx.Prompting;
 /// <summary>How texts and pictures stand inside a user's message.</summary>
 /// <remarks>Immutable and thread-safe.</remarks>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record PromptContentFormat
+internal sealed record PromptContentFormat
 {
     /// <summary>Before each picture.</summary>
     public required IReadOnlyList<PromptPart> ImageOpen { get; init; }

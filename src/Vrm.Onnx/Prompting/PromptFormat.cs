@@ -8,7 +8,7 @@ namespace Vrm.Onnx.Prompting;
 /// <see cref="Separator"/> between them, and <see cref="Generation"/> or <see cref="End"/>.
 /// </remarks>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record PromptFormat
+internal sealed record PromptFormat
 {
     /// <summary>The beginning of every prompt.</summary>
     public required IReadOnlyList<PromptPart> Begin { get; init; }

@@ -5,7 +5,7 @@ namespace Vrm.Onnx.Prompting;
 /// <summary>A fixed piece of a prompt: ordinary text, or one special token. Exactly one of the two is set.</summary>
 /// <remarks>Immutable and thread-safe. Special tokens enter a prompt here and nowhere else, by id; text never becomes one.</remarks>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record PromptPart
+internal sealed record PromptPart
 {
     /// <summary>Ordinary text.</summary>
     /// <value><see langword="null"/> where the piece is a special token.</value>

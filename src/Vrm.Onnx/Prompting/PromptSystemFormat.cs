@@ -7,7 +7,7 @@ namespace Vrm.Onnx.Prompting;
 /// <param name="Close">After the message.</param>
 /// <remarks>Immutable and thread-safe.</remarks>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record PromptSystemFormat(IReadOnlyList<PromptPart> Open, IReadOnlyList<PromptPart> Close)
+internal sealed record PromptSystemFormat(IReadOnlyList<PromptPart> Open, IReadOnlyList<PromptPart> Close)
 {
     /// <summary>Where the message goes.</summary>
     /// <value><see cref="SystemPlace.Beginning"/></value>

@@ -7,7 +7,7 @@ namespace Vrm.Onnx.Prompting;
 /// <param name="Close">After the message.</param>
 /// <remarks>Immutable and thread-safe.</remarks>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record PromptTurnFormat(IReadOnlyList<PromptPart> Open, IReadOnlyList<PromptPart> Close)
+internal sealed record PromptTurnFormat(IReadOnlyList<PromptPart> Open, IReadOnlyList<PromptPart> Close)
 {
     /// <summary>Whether white space around each text is left out.</summary>
     /// <value><see langword="false"/></value>

@@ -4,7 +4,7 @@ namespace Vrm.Onnx.Prompting;
 
 /// <summary>Where a prompt holds the system message.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<SystemPlace>))]
-public enum SystemPlace
+internal enum SystemPlace
 {
     /// <summary>On its own, before the first turn.</summary>
     Beginning,

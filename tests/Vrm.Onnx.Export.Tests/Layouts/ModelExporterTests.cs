@@ -23,8 +23,8 @@ public sealed class ModelExporterTests : IDisposable
     public void Export_Twice_GivesTheSameBytes(GraphPrecision precision)
     {
         var options = new ExportOptions { Precision = precision };
-        var first = ModelExporter.Export(MonitorReaderBundle.Checkpoint, Target, options);
-        var second = ModelExporter.Export(MonitorReaderBundle.Checkpoint, Target, options);
+        var first = ModelExporter.Write(MonitorReaderBundle.Checkpoint, Target, options);
+        var second = ModelExporter.Write(MonitorReaderBundle.Checkpoint, Target, options);
 
         Assert.Equal(first.Files, second.Files);
         Assert.Equal(BundleVerification.Full, Bundle.Open(Target).Verification);

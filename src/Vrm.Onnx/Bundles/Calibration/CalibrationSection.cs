@@ -2,7 +2,7 @@ namespace Vrm.Onnx.Bundles.Calibration;
 
 /// <summary>What a model was calibrated for, and how sure it has to be there.</summary>
 /// <remarks>Immutable and thread-safe. An optional section of a manifest, made by <c>vrm calibrate</c>.</remarks>
-public sealed record CalibrationSection
+internal sealed record CalibrationSection
 {
     /// <summary>SHA-256 of the data that it was made from.</summary>
     public required string DataDigest { get; init; }

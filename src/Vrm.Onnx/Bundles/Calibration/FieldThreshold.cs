@@ -2,7 +2,7 @@ namespace Vrm.Onnx.Bundles.Calibration;
 
 /// <summary>Below which confidence one field of an answer is withheld.</summary>
 /// <remarks>Immutable and thread-safe.</remarks>
-public sealed record FieldThreshold
+internal sealed record FieldThreshold
 {
     /// <summary>The field's name.</summary>
     /// <value>Empty for an answer without fields.</value>

@@ -2,7 +2,7 @@ namespace Vrm.Onnx.Bundles.Calibration;
 
 /// <summary>How one measure of an image is distributed.</summary>
 /// <remarks>Immutable and thread-safe.</remarks>
-public sealed record ImageMeasure
+internal sealed record ImageMeasure
 {
     /// <summary>What is measured.</summary>
     public required string Name { get; init; }

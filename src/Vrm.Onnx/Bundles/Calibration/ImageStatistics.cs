@@ -2,7 +2,7 @@ namespace Vrm.Onnx.Bundles.Calibration;
 
 /// <summary>What the images of a calibration looked like, so that others can be told from them.</summary>
 /// <remarks>Immutable and thread-safe.</remarks>
-public sealed record ImageStatistics
+internal sealed record ImageStatistics
 {
     /// <summary>How many images.</summary>
     public required int Count { get; init; }

@@ -3,7 +3,7 @@ using Vrm.Onnx.Imaging.Execution;
 namespace Vrm.Onnx.Imaging.Steps;
 
 /// <summary>Adds the whole picture, squeezed to the size of a tile, to its tiles.</summary>
-public sealed record AddOverviewStep : PictureStep
+internal sealed record AddOverviewStep : PictureStep
 {
     /// <summary>Rows of the overview, 1 to 16,384.</summary>
     public required int Height { get; init; }

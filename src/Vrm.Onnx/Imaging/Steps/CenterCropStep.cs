@@ -4,7 +4,7 @@ using Vrm.Onnx.Imaging.Resampling;
 namespace Vrm.Onnx.Imaging.Steps;
 
 /// <summary>Keeps the middle of every frame; one that is too small is first put on zeros (CLIP, LLaVA-1.5).</summary>
-public sealed record CenterCropStep : PictureStep
+internal sealed record CenterCropStep : PictureStep
 {
     /// <summary>Rows of the result, 1 to 16,384.</summary>
     public required int Height { get; init; }

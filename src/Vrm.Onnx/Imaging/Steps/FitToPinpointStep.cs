@@ -5,7 +5,7 @@ using Vrm.Onnx.Imaging.Resampling;
 namespace Vrm.Onnx.Imaging.Steps;
 
 /// <summary>Fits the picture into the best of several canvases and centres it there on black (LLaVA-NeXT, LLaVA-OneVision).</summary>
-public sealed record FitToPinpointStep : PictureStep
+internal sealed record FitToPinpointStep : PictureStep
 {
     private const int MaxPinpoints = 1024;
 

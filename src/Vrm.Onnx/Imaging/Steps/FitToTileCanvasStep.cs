@@ -4,7 +4,7 @@ using Vrm.Onnx.Imaging.Resampling;
 namespace Vrm.Onnx.Imaging.Steps;
 
 /// <summary>Fits the picture into the top left corner of the best arrangement of tiles, the rest black (Mllama).</summary>
-public sealed record FitToTileCanvasStep : PictureStep
+internal sealed record FitToTileCanvasStep : PictureStep
 {
     private const int MostTiles = 64;
 

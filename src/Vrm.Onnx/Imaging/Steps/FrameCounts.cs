@@ -4,7 +4,7 @@ namespace Vrm.Onnx.Imaging.Steps;
 
 /// <summary>The tensor that says how many frames each picture has.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<FrameCounts>))]
-public enum FrameCounts
+internal enum FrameCounts
 {
     /// <summary>None.</summary>
     [JsonStringEnumMemberName("none")]

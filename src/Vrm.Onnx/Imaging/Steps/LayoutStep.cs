@@ -3,7 +3,7 @@ using Vrm.Onnx.Imaging.Execution;
 namespace Vrm.Onnx.Imaging.Steps;
 
 /// <summary>The last step: the order in which normalized pixels are written, and the tensors that go with them.</summary>
-public abstract record LayoutStep : ImageStep
+internal abstract record LayoutStep : ImageStep
 {
     private protected LayoutStep()
     {

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Vrm.Onnx.Imaging.Steps;
 
 /// <summary>Bytes to floats: <c>(byte * rescaleFactor - mean) / std</c> per channel.</summary>
-public sealed record NormalizeStep : ImageStep
+internal sealed record NormalizeStep : ImageStep
 {
     /// <summary>What each byte is multiplied by.</summary>
     /// <value>Null: nothing; floats from 0 to 255.</value>

@@ -4,7 +4,7 @@ namespace Vrm.Onnx.Imaging.Steps;
 
 /// <summary>Where an overview stands among the tiles of its picture.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<OverviewPosition>))]
-public enum OverviewPosition
+internal enum OverviewPosition
 {
     /// <summary>Before the tiles.</summary>
     [JsonStringEnumMemberName("first")]

@@ -4,7 +4,7 @@ namespace Vrm.Onnx.Imaging.Steps;
 
 /// <summary>What an overview shows.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<OverviewSource>))]
-public enum OverviewSource
+internal enum OverviewSource
 {
     /// <summary>The picture as it came (LLaVA-NeXT, InternVL).</summary>
     [JsonStringEnumMemberName("source")]

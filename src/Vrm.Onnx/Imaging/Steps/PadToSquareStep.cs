@@ -5,7 +5,7 @@ using Vrm.Onnx.Imaging.Resampling;
 namespace Vrm.Onnx.Imaging.Steps;
 
 /// <summary>Puts the picture into the middle of a square as long as its longer side (LLaVA-1.5 with padding).</summary>
-public sealed record PadToSquareStep : PictureStep
+internal sealed record PadToSquareStep : PictureStep
 {
     /// <summary>Red, green and blue of the border.</summary>
     public required IReadOnlyList<int> Fill { get; init; }

@@ -4,7 +4,7 @@ using Vrm.Onnx.Imaging.Resampling;
 namespace Vrm.Onnx.Imaging.Steps;
 
 /// <summary>Adds crops along the longer side behind a picture of uneven shape (Gemma3).</summary>
-public sealed record PanAndScanStep : PictureStep
+internal sealed record PanAndScanStep : PictureStep
 {
     private const int MostCrops = 64;
 

@@ -8,7 +8,7 @@ namespace Vrm.Onnx.Imaging.Steps;
 /// <c>image_grid_thw</c> [images, 3] (Qwen2-VL, Qwen2.5-VL, Qwen3-VL, GLM-4V, Kimi).
 /// </summary>
 /// <remarks>Patches that will be merged stand together: blocks in reading order, and in reading order within a block.</remarks>
-public sealed record PatchGridStep : LayoutStep
+internal sealed record PatchGridStep : LayoutStep
 {
     /// <summary>Side of a patch in pixels, 1 to 1,024.</summary>
     public required int PatchSize { get; init; }

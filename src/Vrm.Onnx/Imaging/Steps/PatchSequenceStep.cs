@@ -6,7 +6,7 @@ namespace Vrm.Onnx.Imaging.Steps;
 /// One row per patch in reading order, each picture filled up with 0.0: <c>pixel_values</c> [images, patches, patch * patch * 3],
 /// <c>pixel_attention_mask</c> [images, patches] and <c>spatial_shapes</c> [images, 2], rows and columns of patches (SigLIP2 NaFlex).
 /// </summary>
-public sealed record PatchSequenceStep : LayoutStep
+internal sealed record PatchSequenceStep : LayoutStep
 {
     /// <summary>Side of a patch in pixels, 1 to 1,024.</summary>
     public required int PatchSize { get; init; }

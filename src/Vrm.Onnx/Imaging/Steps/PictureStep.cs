@@ -3,7 +3,7 @@ using Vrm.Onnx.Imaging.Execution;
 namespace Vrm.Onnx.Imaging.Steps;
 
 /// <summary>A step that works on one picture's bytes: resize, crop, pad, cut up.</summary>
-public abstract record PictureStep : ImageStep
+internal abstract record PictureStep : ImageStep
 {
     private protected PictureStep()
     {

@@ -3,7 +3,7 @@ using Vrm.Onnx.Imaging.Execution;
 namespace Vrm.Onnx.Imaging.Steps;
 
 /// <summary>Resizes every frame so that its shorter side has a given length and the shape stays (CLIP, LLaVA-1.5).</summary>
-public sealed record ResizeShortestEdgeStep : PictureStep
+internal sealed record ResizeShortestEdgeStep : PictureStep
 {
     /// <summary>The shorter side of the result in pixels, 1 to 16,384; the longer one is rounded down.</summary>
     public required int Edge { get; init; }

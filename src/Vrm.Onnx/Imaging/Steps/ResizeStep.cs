@@ -3,7 +3,7 @@ using Vrm.Onnx.Imaging.Execution;
 namespace Vrm.Onnx.Imaging.Steps;
 
 /// <summary>Resizes every frame to one size, whatever its shape (CLIP with height and width, SigLIP, ViT, Gemma3).</summary>
-public sealed record ResizeStep : PictureStep
+internal sealed record ResizeStep : PictureStep
 {
     /// <summary>Rows of the result, 1 to 16,384.</summary>
     public required int Height { get; init; }

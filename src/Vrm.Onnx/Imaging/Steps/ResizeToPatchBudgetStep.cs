@@ -3,7 +3,7 @@ using Vrm.Onnx.Imaging.Execution;
 namespace Vrm.Onnx.Imaging.Steps;
 
 /// <summary>Resizes to the largest multiples of the patch size that need no more than a number of patches (SigLIP2 NaFlex).</summary>
-public sealed record ResizeToPatchBudgetStep : PictureStep
+internal sealed record ResizeToPatchBudgetStep : PictureStep
 {
     private const double Precision = 1e-5;
 

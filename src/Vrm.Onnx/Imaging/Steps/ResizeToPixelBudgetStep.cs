@@ -7,7 +7,7 @@ namespace Vrm.Onnx.Imaging.Steps;
 /// GLM-4V).
 /// </summary>
 /// <remarks>A thin picture may end up beyond the upper limit, because each side keeps at least one factor.</remarks>
-public sealed record ResizeToPixelBudgetStep : PictureStep
+internal sealed record ResizeToPixelBudgetStep : PictureStep
 {
     private const double MaxAspectRatio = 200;
 

@@ -3,7 +3,7 @@ using Vrm.Onnx.Imaging.Execution;
 namespace Vrm.Onnx.Imaging.Steps;
 
 /// <summary>Resizes straight to the grid of tiles whose shape is nearest to the picture's (InternVL).</summary>
-public sealed record ResizeToTileGridStep : PictureStep
+internal sealed record ResizeToTileGridStep : PictureStep
 {
     private const int MostTiles = 1024;
 

@@ -6,7 +6,7 @@ namespace Vrm.Onnx.Imaging.Steps;
 /// Resizes so that both sides are multiples of a tile: the longer one is rounded up, the other one follows its shape and is rounded up too (Idefics3,
 /// SmolVLM).
 /// </summary>
-public sealed record ResizeToTileMultipleStep : PictureStep
+internal sealed record ResizeToTileMultipleStep : PictureStep
 {
     /// <summary>Side of a tile, 1 to 16,384 pixels.</summary>
     public required int Tile { get; init; }

@@ -3,7 +3,7 @@ using Vrm.Onnx.Imaging.Execution;
 namespace Vrm.Onnx.Imaging.Steps;
 
 /// <summary>Shrinks or enlarges so that the longer side has a given length and the other one is even (Idefics3, SmolVLM).</summary>
-public sealed record ScaleToLongestEdgeStep : PictureStep
+internal sealed record ScaleToLongestEdgeStep : PictureStep
 {
     /// <summary>The longer side of the result, 1 to 16,384 pixels.</summary>
     public required int Edge { get; init; }

@@ -3,7 +3,7 @@ using Vrm.Onnx.Imaging.Execution;
 namespace Vrm.Onnx.Imaging.Steps;
 
 /// <summary>Shrinks a picture whose longer side is too long, then rounds both sides up to multiples (Pixtral).</summary>
-public sealed record ShrinkToLongestEdgeStep : PictureStep
+internal sealed record ShrinkToLongestEdgeStep : PictureStep
 {
     /// <summary>The longest side before rounding, 1 to 16,384 pixels.</summary>
     public required int Edge { get; init; }

@@ -4,7 +4,7 @@ using Vrm.Onnx.Imaging.Resampling;
 namespace Vrm.Onnx.Imaging.Steps;
 
 /// <summary>Shrinks a picture that needs too many patches, then pads it with black to multiples (Kimi-K2.5).</summary>
-public sealed record ShrinkToPatchLimitsStep : PictureStep
+internal sealed record ShrinkToPatchLimitsStep : PictureStep
 {
     /// <summary>Side of a patch in pixels, 1 to 1,024.</summary>
     public required int PatchSize { get; init; }

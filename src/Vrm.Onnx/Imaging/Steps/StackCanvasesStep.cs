@@ -6,7 +6,7 @@ namespace Vrm.Onnx.Imaging.Steps;
 /// The tiles of each picture of each sample, filled up with 0.0: <c>pixel_values</c> [samples, images, tiles, 3, height, width],
 /// <c>aspect_ratio_ids</c> [samples, images] and <c>aspect_ratio_mask</c> [samples, images, tiles] (Mllama).
 /// </summary>
-public sealed record StackCanvasesStep : LayoutStep
+internal sealed record StackCanvasesStep : LayoutStep
 {
     private const int MostTiles = 64;
 

@@ -3,7 +3,7 @@ using Vrm.Onnx.Imaging.Execution;
 namespace Vrm.Onnx.Imaging.Steps;
 
 /// <summary>All frames of all pictures one behind the other: <c>pixel_values</c> [frames, 3, height, width] (CLIP, SigLIP, ViT, Gemma3, InternVL).</summary>
-public sealed record StackFramesStep : LayoutStep
+internal sealed record StackFramesStep : LayoutStep
 {
     /// <summary>Which tensor says how many frames each picture has.</summary>
     /// <value><see cref="FrameCounts.None"/>.</value>

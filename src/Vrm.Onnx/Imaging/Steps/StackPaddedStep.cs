@@ -6,7 +6,7 @@ namespace Vrm.Onnx.Imaging.Steps;
 /// Pictures of different sizes, padded right and below with 0.0: <c>pixel_values</c> [images, 3, height, width] and <c>image_sizes</c> [images, 2],
 /// rows and columns after resizing (Pixtral).
 /// </summary>
-public sealed record StackPaddedStep : LayoutStep
+internal sealed record StackPaddedStep : LayoutStep
 {
     internal override void Validate(StepCheck check)
     {

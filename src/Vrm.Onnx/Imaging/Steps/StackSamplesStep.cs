@@ -6,7 +6,7 @@ namespace Vrm.Onnx.Imaging.Steps;
 /// All frames of a sample's pictures one behind the other, samples filled up with 0.0: <c>pixel_values</c> [samples, frames, 3, height, width] and
 /// <c>pixel_attention_mask</c> [samples, frames, height, width], 1 where there is a frame (Idefics3, SmolVLM).
 /// </summary>
-public sealed record StackSamplesStep : LayoutStep
+internal sealed record StackSamplesStep : LayoutStep
 {
     internal override void Validate(StepCheck check)
     {

@@ -6,7 +6,7 @@ namespace Vrm.Onnx.Imaging.Steps;
 /// The tiles of each picture, filled up with tiles of 0.0: <c>pixel_values</c> [images, tiles, 3, height, width] and <c>image_sizes</c> [images, 2],
 /// the sources' rows and columns (LLaVA-NeXT, LLaVA-OneVision).
 /// </summary>
-public sealed record StackTilesStep : LayoutStep
+internal sealed record StackTilesStep : LayoutStep
 {
     /// <summary>Whether <c>batch_num_images</c> [samples] says how many pictures each sample holds (LLaVA-OneVision).</summary>
     /// <value>False.</value>

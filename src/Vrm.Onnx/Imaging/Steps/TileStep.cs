@@ -4,7 +4,7 @@ using Vrm.Onnx.Imaging.Resampling;
 namespace Vrm.Onnx.Imaging.Steps;
 
 /// <summary>Cuts the picture into tiles, row by row. Its sides have to be multiples of a tile's, which the step before sees to.</summary>
-public sealed record TileStep : PictureStep
+internal sealed record TileStep : PictureStep
 {
     /// <summary>Rows of a tile, 1 to 16,384.</summary>
     public required int Height { get; init; }

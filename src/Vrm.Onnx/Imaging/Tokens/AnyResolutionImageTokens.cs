@@ -4,7 +4,7 @@ namespace Vrm.Onnx.Imaging.Tokens;
 /// The overview's patches, the tiles' patches without those that only show the black border, and a line break behind each row
 /// of the latter (LLaVA-NeXT, LLaVA-OneVision).
 /// </summary>
-public sealed record AnyResolutionImageTokens : ImageTokenCount
+internal sealed record AnyResolutionImageTokens : ImageTokenCount
 {
     /// <summary>Patches along a side of a tile, 1 to 1,024.</summary>
     public required int PatchesPerSide { get; init; }

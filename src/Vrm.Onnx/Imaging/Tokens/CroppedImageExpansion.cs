@@ -1,7 +1,7 @@
 namespace Vrm.Onnx.Imaging.Tokens;
 
 /// <summary>Every frame on its own between blank lines and control tokens; a picture with crops is introduced in words (Gemma3).</summary>
-public sealed record CroppedImageExpansion : ImageExpansion
+internal sealed record CroppedImageExpansion : ImageExpansion
 {
     private const string BlankLine = "\n\n";
 

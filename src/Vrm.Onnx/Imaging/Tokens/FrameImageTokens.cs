@@ -1,7 +1,7 @@
 namespace Vrm.Onnx.Imaging.Tokens;
 
 /// <summary>The same number for every frame: tile, crop or overview (Gemma3, InternVL, Idefics3, SmolVLM).</summary>
-public sealed record FrameImageTokens : ImageTokenCount
+internal sealed record FrameImageTokens : ImageTokenCount
 {
     /// <summary>Image tokens per frame, 1 to 65,536.</summary>
     public required int TokensPerFrame { get; init; }

@@ -9,7 +9,7 @@ namespace Vrm.Onnx.Imaging.Tokens;
 [JsonDerivedType(typeof(CroppedImageExpansion), "crops")]
 [JsonDerivedType(typeof(TiledImageExpansion), "tiles")]
 [JsonDerivedType(typeof(PatchRowImageExpansion), "patchRows")]
-public abstract record ImageExpansion
+internal abstract record ImageExpansion
 {
     private protected ImageExpansion()
     {

@@ -4,7 +4,7 @@ namespace Vrm.Onnx.Imaging.Tokens;
 /// <param name="Kind">What the piece is.</param>
 /// <param name="Text">The text, or the content of the control token; empty for image tokens.</param>
 /// <param name="Count">How often it stands there.</param>
-public readonly record struct ImagePromptPart(ImagePromptPartKind Kind, string Text, int Count)
+internal readonly record struct ImagePromptPart(ImagePromptPartKind Kind, string Text, int Count)
 {
     /// <summary>A run of image tokens.</summary>
     public static ImagePromptPart Image(int count) => new(ImagePromptPartKind.Image, "", count);

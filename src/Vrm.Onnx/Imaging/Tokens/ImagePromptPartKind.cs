@@ -1,7 +1,7 @@
 namespace Vrm.Onnx.Imaging.Tokens;
 
 /// <summary>What a piece of a picture's place in the prompt is.</summary>
-public enum ImagePromptPartKind
+internal enum ImagePromptPartKind
 {
     /// <summary>Image tokens, which the image features replace one by one.</summary>
     Image,

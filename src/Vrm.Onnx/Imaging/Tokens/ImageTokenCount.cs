@@ -10,7 +10,7 @@ namespace Vrm.Onnx.Imaging.Tokens;
 [JsonDerivedType(typeof(PatchGridImageTokens), "patchGrid")]
 [JsonDerivedType(typeof(PatchRowImageTokens), "patchRows")]
 [JsonDerivedType(typeof(AnyResolutionImageTokens), "anyResolution")]
-public abstract record ImageTokenCount
+internal abstract record ImageTokenCount
 {
     private protected ImageTokenCount()
     {

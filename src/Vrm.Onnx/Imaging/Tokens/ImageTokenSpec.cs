@@ -5,4 +5,4 @@ namespace Vrm.Onnx.Imaging.Tokens;
 /// <param name="Count">How many of them a picture takes.</param>
 /// <param name="Expansion">What surrounds and divides them.</param>
 /// <remarks>Immutable and thread-safe.</remarks>
-public sealed record ImageTokenSpec(int Token, ImageTokenCount Count, ImageExpansion Expansion);
+internal sealed record ImageTokenSpec(int Token, ImageTokenCount Count, ImageExpansion Expansion);

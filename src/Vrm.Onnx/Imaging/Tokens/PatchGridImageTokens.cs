@@ -1,7 +1,7 @@
 namespace Vrm.Onnx.Imaging.Tokens;
 
 /// <summary>One per block of merged patches (Qwen2-VL, Qwen2.5-VL, Qwen3-VL, GLM-4V, Kimi).</summary>
-public sealed record PatchGridImageTokens : ImageTokenCount
+internal sealed record PatchGridImageTokens : ImageTokenCount
 {
     /// <summary>Patches along a side of a block, 1 to 16.</summary>
     public required int MergeSize { get; init; }

@@ -1,7 +1,7 @@
 namespace Vrm.Onnx.Imaging.Tokens;
 
 /// <summary>Image tokens row by row with a break behind each, the last of which is an end token (Pixtral).</summary>
-public sealed record PatchRowImageExpansion : ImageExpansion
+internal sealed record PatchRowImageExpansion : ImageExpansion
 {
     /// <summary>Content of the control token between rows.</summary>
     public required string Break { get; init; }

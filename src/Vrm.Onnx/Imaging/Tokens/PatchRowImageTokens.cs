@@ -1,7 +1,7 @@
 namespace Vrm.Onnx.Imaging.Tokens;
 
 /// <summary>One per patch (Pixtral); the breaks between rows are control tokens and not counted.</summary>
-public sealed record PatchRowImageTokens : ImageTokenCount
+internal sealed record PatchRowImageTokens : ImageTokenCount
 {
     /// <summary>Side of a patch in pixels, 1 to 1,024; merged patches count as one.</summary>
     public required int PatchSize { get; init; }

@@ -1,7 +1,7 @@
 namespace Vrm.Onnx.Imaging.Tokens;
 
 /// <summary>All image tokens in a row, with or without a control token on either side (LLaVA, Qwen-VL, GLM-4V, Mllama; InternVL with both).</summary>
-public sealed record PlainImageExpansion : ImageExpansion
+internal sealed record PlainImageExpansion : ImageExpansion
 {
     /// <summary>Content of the control token before the image tokens.</summary>
     /// <value>Null: none.</value>

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Vrm.Onnx.Imaging.Tokens;
 
 /// <summary>Tiles row by row, each behind a control token that says where it belongs, then the overview (Idefics3, SmolVLM).</summary>
-public sealed record TiledImageExpansion : ImageExpansion
+internal sealed record TiledImageExpansion : ImageExpansion
 {
     /// <summary>Content of the control token before each frame, and behind the last one.</summary>
     public required string Fence { get; init; }

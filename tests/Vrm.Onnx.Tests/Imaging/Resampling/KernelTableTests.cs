@@ -8,14 +8,14 @@ public class KernelTableTests
 {
     private const int One = 1 << KernelTable.Precision;
 
-    public static TheoryData<ResizeFilter, int, int> Axes()
+    public static TheoryData<string, int, int> Axes()
     {
-        var rows = new TheoryData<ResizeFilter, int, int>();
+        var rows = new TheoryData<string, int, int>();
         foreach (var filter in Enum.GetValues<ResizeFilter>().Where(filter => filter != ResizeFilter.Nearest))
         {
             foreach (var (source, target) in new[] { (1, 1), (1, 9), (9, 1), (7, 13), (13, 7), (100, 99), (1920, 336), (3, 400) })
             {
-                rows.Add(filter, source, target);
+                rows.Add($"{filter}", source, target);
             }
         }
         return rows;
@@ -23,9 +23,9 @@ public class KernelTableTests
 
     [Theory]
     [MemberData(nameof(Axes))]
-    public void Fill_AnyAxis_WeightsAddUpToOne(ResizeFilter filter, int source, int target)
+    public void Fill_AnyAxis_WeightsAddUpToOne(string filter, int source, int target)
     {
-        var table = Fill(AxisSpan.Whole(source, target), filter);
+        var table = Fill(AxisSpan.Whole(source, target), Enum.Parse<ResizeFilter>(filter));
         for (var i = 0; i < target; i++)
         {
             var sum = Weights(table, i).Sum();
@@ -35,9 +35,9 @@ public class KernelTableTests
 
     [Theory]
     [MemberData(nameof(Axes))]
-    public void Fill_AnyAxis_TapsLieInsideTheSource(ResizeFilter filter, int source, int target)
+    public void Fill_AnyAxis_TapsLieInsideTheSource(string filter, int source, int target)
     {
-        var table = Fill(AxisSpan.Whole(source, target), filter);
+        var table = Fill(AxisSpan.Whole(source, target), Enum.Parse<ResizeFilter>(filter));
         for (var i = 0; i < target; i++)
         {
             var taps = Weights(table, i).ToList();
@@ -50,11 +50,11 @@ public class KernelTableTests
 
     [Theory]
     [MemberData(nameof(Axes))]
-    public void Fill_PartOfAnAxis_EqualsThatPartOfTheWhole(ResizeFilter filter, int source, int target)
+    public void Fill_PartOfAnAxis_EqualsThatPartOfTheWhole(string filter, int source, int target)
     {
-        var whole = Fill(AxisSpan.Whole(source, target), filter);
+        var whole = Fill(AxisSpan.Whole(source, target), Enum.Parse<ResizeFilter>(filter));
         var (first, count) = (target / 3, target - (target / 3));
-        var part = Fill(AxisSpan.Whole(source, target) with { First = first, Count = count }, filter);
+        var part = Fill(AxisSpan.Whole(source, target) with { First = first, Count = count }, Enum.Parse<ResizeFilter>(filter));
         for (var i = 0; i < count; i++)
         {
             Assert.Equal(whole.First[first + i], part.First[i]);
