@@ -32,8 +32,8 @@ public sealed record ImageLimits
     /// Most bytes that are unpacked to pixels: those of the rows of a PNG, and 64 for each block of 8 x 8 samples that a scan of a JPEG goes
     /// over, as often as scans go over it.
     /// </summary>
-    /// <value>512 MiB.</value>
-    public long MaxUnpackedBytes { get; init; } = 512L << 20;
+    /// <value>384 MiB.</value>
+    public long MaxUnpackedBytes { get; init; } = 384L << 20;
 
     /// <summary>Most scans of a JPEG. Encoders write about ten for a progressive image.</summary>
     /// <value>100.</value>

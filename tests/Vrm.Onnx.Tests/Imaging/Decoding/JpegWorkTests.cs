@@ -36,7 +36,7 @@ public class JpegWorkTests
     [Fact]
     public void Decode_ScansOfManyPixels_AreRefusedBelowTheLimitOfScans()
     {
-        // 8192 x 8192 pixels in 20 scans: more than 512 MiB to go over, although the file has few bytes.
+        // 8192 x 4096 pixels in 20 scans: more than 384 MiB to go over, although the file has few bytes.
         var blocks = JpegBuilder.Blocks(8192, 4096);
         var file = new JpegBuilder().Tables().Frame(JpegBuilder.Progressive, 8192, 4096, 0x11).MeanScan([1], blocks);
         for (byte i = 1; i < 20; i++)

@@ -38,6 +38,9 @@ internal static unsafe partial class VipsNative
     public static partial VipsBandFormat vips_image_get_format(GObjectHandle image);
 
     [LibraryImport(Library)]
+    public static partial void vips_image_minimise_all(GObjectHandle image);
+
+    [LibraryImport(Library)]
     public static partial nuint vips_source_get_type();
 
     [LibraryImport(Library)]

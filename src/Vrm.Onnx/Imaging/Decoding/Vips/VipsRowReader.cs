@@ -53,6 +53,8 @@ internal sealed unsafe class VipsRowReader : IDisposable
     {
         var rows = Math.Min(_stripRows, _header.Height - top);
         var pixels = VipsNative.vips_region_fetch(_region, 0, top, _header.Width, rows, out _);
+        // Rows that were read are not asked for again; libvips would keep some hundreds of them for each processor of the machine.
+        VipsNative.vips_image_minimise_all(_image);
         return pixels is null
             ? throw Refuse($"decoding stopped between rows {top} and {top + rows} of {_header.Height}")
             : new VipsStrip(pixels, rows, _rowBytes);
