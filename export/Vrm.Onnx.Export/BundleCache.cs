@@ -23,7 +23,8 @@ public static class BundleCache
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(checkpointFolder);
         ArgumentNullException.ThrowIfNull(options);
-        var folder = Path.Combine(Root(), FolderName(checkpointFolder, options, cancellationToken));
+        var root = OpenRoot();
+        var folder = Path.Combine(root, FolderName(checkpointFolder, options, cancellationToken));
         if (!Bundle.IsBundle(folder))
         {
             ModelExporter.Export(checkpointFolder, folder, options, progress, cancellationToken);
@@ -43,9 +44,18 @@ public static class BundleCache
     // A record's text does not say what its lists hold.
     private static string Describe(ReasoningDialect? dialect) => dialect is null ? "" : JsonSerializer.Serialize(dialect, BundleJsonContext.Default.ReasoningDialect);
 
-    private static string Root()
+    private static string OpenRoot()
     {
         var data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
-        return Path.Combine(data.Length > 0 ? data : Path.GetTempPath(), "Vrm.Onnx", "bundles");
+        var root = Path.Combine(data.Length > 0 ? data : Path.GetTempPath(), "Vrm.Onnx", "bundles");
+        try
+        {
+            PrivateFolder.Open(root);
+            return root;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ExportException(root, $"cannot be used for bundles that are kept: {e.Message}", e);
+        }
     }
 }

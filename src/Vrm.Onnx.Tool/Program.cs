@@ -1,11 +1,12 @@
 using System.CommandLine;
 using Vrm.Onnx.Tool.Commands;
 
-var root = new RootCommand("Vision reasoning models on ONNX Runtime: export, ask, verify, compare, evaluate, inspect, train.")
+var root = new RootCommand("Vision reasoning models on ONNX Runtime: export, ask, verify, sign, compare, evaluate, inspect, train.")
 {
     ExportCommand.Create(),
     AskCommand.Create(),
     VerifyCommand.Create(),
+    SignCommand.Create(),
     ParityCommand.Create(),
     EvaluateCommand.Create(),
     InspectCommand.Create(),

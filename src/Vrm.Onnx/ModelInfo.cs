@@ -16,6 +16,7 @@ public sealed class ModelInfo
         VocabularySize = manifest.Graphs.VocabularySize;
         FileCount = manifest.Files.Count;
         Bytes = manifest.Files.Sum(file => file.Bytes);
+        ManifestSha256 = bundle.ManifestSha256;
         SourceDigest = manifest.Provenance.Base.Digest;
         ExporterVersion = manifest.Provenance.ExporterVersion;
         IsCalibrated = manifest.Calibration is not null;
@@ -41,6 +42,10 @@ public sealed class ModelInfo
 
     /// <summary>Bytes of these files.</summary>
     public long Bytes { get; }
+
+    /// <summary>The SHA-256 of <c>vrm.json</c>, which holds those of all other files: it stands for the whole bundle.</summary>
+    /// <value>64 lower-case hexadecimal digits.</value>
+    public string ManifestSha256 { get; }
 
     /// <summary>SHA-256 of the checkpoint that the bundle was exported from.</summary>
     /// <value><see langword="null"/> where the exporter was given weights in memory.</value>

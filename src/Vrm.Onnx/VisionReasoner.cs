@@ -16,13 +16,13 @@ public sealed partial class VisionReasoner : IDisposable
     private readonly ModelGraphs _graphs;
     private readonly RequestGate _gate = new(nameof(VisionReasoner));
 
-    private VisionReasoner(Bundle bundle, ModelGraphs graphs, VisionReasonerOptions options)
+    private VisionReasoner(Bundle bundle, byte[] tokenizer, ModelGraphs graphs, VisionReasonerOptions options)
     {
         Bundle = bundle;
         Model = ModelInfo.Of(bundle);
         _graphs = graphs;
-        Engine = ReasoningEngine.Create(bundle, graphs, options, _gate.Closing);
-        Execution = graphs.Report(bundle.Verification);
+        Engine = ReasoningEngine.Create(bundle, tokenizer, graphs, options, _gate.Closing);
+        Execution = graphs.Report(bundle);
     }
 
     /// <summary>What the bundle says of the model.</summary>
@@ -67,12 +67,23 @@ public sealed partial class VisionReasoner : IDisposable
         ArgumentException.ThrowIfNullOrWhiteSpace(bundleFolder);
         options ??= new VisionReasonerOptions();
         options.Validate();
-        var bundle = Bundle.Open(bundleFolder, options.Verification, steps);
-        MemoryEstimate.Of(bundle, options).Check(options.MaxMemoryBytes);
-        var graphs = ModelGraphs.LoadForRequests(bundle, options, steps);
+        using var files = BundleFiles.Open(bundleFolder, options.Verification, options.ExpectedManifestSha256, steps);
+        MemoryEstimate.Of(files.Bundle, options).Check(options.MaxMemoryBytes);
+        if (options.Verification == BundleVerification.Full)
+        {
+            steps.Begin(LoadStage.CheckingFiles);
+        }
+
+        return files.Load(() => Load(files, options, steps));
+    }
+
+    private static VisionReasoner Load(BundleFiles files, VisionReasonerOptions options, LoadSteps steps)
+    {
+        var tokenizer = files.Read(Bundle.TokenizerFile);
+        var graphs = ModelGraphs.LoadForRequests(files, options, steps);
         try
         {
-            return new VisionReasoner(bundle, graphs, options);
+            return new VisionReasoner(files.Bundle, tokenizer, graphs, options);
         }
         catch
         {

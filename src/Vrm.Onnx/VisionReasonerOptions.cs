@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Vrm.Onnx.Runtime;
 
 namespace Vrm.Onnx;
@@ -21,6 +22,10 @@ public sealed record VisionReasonerOptions
     /// <summary>How the bundle's files are checked before they are loaded.</summary>
     /// <value><see cref="BundleVerification.Full"/></value>
     public BundleVerification Verification { get; init; } = BundleVerification.Full;
+
+    /// <summary>The only bundle to load, by the SHA-256 of its <c>vrm.json</c>, which holds those of all its other files.</summary>
+    /// <value><see langword="null"/>: any. Otherwise 64 hexadecimal digits, as <c>vrm verify</c> prints them.</value>
+    public string? ExpectedManifestSha256 { get; init; }
 
     /// <summary>
     /// Most requests that are decoded together; more of them wait. Each costs the memory of its context, see
@@ -59,6 +64,11 @@ public sealed record VisionReasonerOptions
 
     internal void Validate()
     {
+        if (ExpectedManifestSha256 is { } digest && (digest.Length != SHA256.HashSizeInBytes * 2 || !digest.All(char.IsAsciiHexDigit)))
+        {
+            throw new InvalidOptionException(nameof(ExpectedManifestSha256), digest, "64 hexadecimal digits, or null for any bundle");
+        }
+
         Require(MaxConcurrentRequests is >= 1 and <= 256, nameof(MaxConcurrentRequests), MaxConcurrentRequests, "between 1 and 256");
         Require(MaxQueuedRequests >= 1, nameof(MaxQueuedRequests), MaxQueuedRequests, "at least 1");
         Require(MaxContextLength is null or >= 16, nameof(MaxContextLength), MaxContextLength, "at least 16, or null for the model's own limit");

@@ -26,9 +26,10 @@ public sealed class GraphSessionTests(MonitorReaderBundle model) : IClassFixture
 
     private void Refuse(Func<GraphSpec, GraphSpec> change, string message)
     {
-        var bundle = Bundle.Open(model.Bundle);
+        using var files = BundleFiles.Open(model.Bundle, BundleVerification.Full, expectedManifest: null, new LoadSteps(progress: null, CancellationToken.None));
 
-        var error = Assert.Throws<BundleException>(() => GraphSession.Load(GraphNames.Decoder, bundle, change(bundle.Manifest.Graphs.Decoder), new ExecutionOptions()));
+        var error = Assert.Throws<BundleException>(() =>
+            GraphSession.Load(GraphNames.Decoder, files, change(files.Bundle.Manifest.Graphs.Decoder), new ExecutionOptions(), LiveWeights.None));
 
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }

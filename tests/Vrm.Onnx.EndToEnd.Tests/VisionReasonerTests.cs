@@ -188,8 +188,9 @@ public sealed class VisionReasonerTests(MonitorReaderBundle model) : IClassFixtu
     [Fact]
     public void Read_LoadedGraph_NamesTheOperators()
     {
-        var bundle = Bundle.Open(model.Bundle);
-        using var decoder = GraphSession.Load("decoder", bundle, bundle.Manifest.Graphs.Decoder, new ExecutionOptions());
+        using var files = BundleFiles.Open(model.Bundle, BundleVerification.Full, expectedManifest: null, new LoadSteps(progress: null, CancellationToken.None));
+        var bundle = files.Bundle;
+        using var decoder = GraphSession.Load("decoder", files, bundle.Manifest.Graphs.Decoder, new ExecutionOptions(), LiveWeights.None);
 
         var operators = NodeAssignments.Read(decoder.Session, "decoder").Select(node => node.Operator).ToList();
 

@@ -39,7 +39,9 @@ internal sealed class BundleWriter(string folder, IProgress<ExportProgress>? pro
         var name = Path.GetFileName(source);
         var path = Path.Combine(folder, name);
         DurableFile.Copy(source, path);
-        _files.Add(new BundleFile(name, new FileInfo(path).Length, BundleVerifier.HashOf(path, _ => cancellationToken.ThrowIfCancellationRequested())));
+        cancellationToken.ThrowIfCancellationRequested();
+        using var copy = File.OpenRead(path);
+        _files.Add(new BundleFile(name, copy.Length, Convert.ToHexStringLower(SHA256.HashData(copy))));
     }
 
     /// <summary>Writes a text.</summary>

@@ -31,7 +31,16 @@ internal sealed record AskReport(string? Answer, string Reasoning, string Text, 
 internal sealed record ExportReport(string Bundle, string Architecture, long Bytes, double Seconds);
 
 /// <summary>What <c>vrm verify --json</c> prints.</summary>
-internal sealed record VerifyReport(bool Valid, string Architecture, int Files, long Bytes);
+internal sealed record VerifyReport(bool Valid, string Architecture, int Files, long Bytes)
+{
+    public required string ManifestSha256 { get; init; }
+
+    /// <summary>Whether a key was given, and its owner signed the bundle.</summary>
+    public required bool Signed { get; init; }
+}
+
+/// <summary>What <c>vrm sign --json</c> prints.</summary>
+internal sealed record SignReport(string Signature, string ManifestSha256, int Files);
 
 /// <summary>What <c>vrm train sft --json</c> and <c>vrm train grpo --json</c> print.</summary>
 internal sealed record TrainReport(string Method, string Folder, long Steps, double Seconds)

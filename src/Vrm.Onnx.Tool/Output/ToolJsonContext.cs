@@ -16,6 +16,7 @@ namespace Vrm.Onnx.Tool.Output;
 [JsonSerializable(typeof(AskReport))]
 [JsonSerializable(typeof(ExportReport))]
 [JsonSerializable(typeof(VerifyReport))]
+[JsonSerializable(typeof(SignReport))]
 [JsonSerializable(typeof(TrainReport))]
 [JsonSerializable(typeof(ParityReport))]
 [JsonSerializable(typeof(ModelInspection))]

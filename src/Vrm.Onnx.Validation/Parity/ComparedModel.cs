@@ -27,7 +27,7 @@ internal sealed class ComparedModel : IDisposable
         if (Bundle.IsBundle(folder))
         {
             var bundle = Bundle.Open(folder, BundleVerification.Full, cancellationToken);
-            return new ComparedModel(bundle, name, ParitySubject.DigestOf(bundle.PathOf(BundleManifest.FileName)));
+            return new ComparedModel(bundle, name, bundle.ManifestSha256);
         }
 
         var temporary = Directory.CreateTempSubdirectory("vrm-parity-").FullName;

@@ -93,7 +93,7 @@ public static class ParityRunner
         var equal = CompareDecoder(decoder, reference, run, stages);
         return new ParityReport(stages, equal, reference.Has(ParityTensors.Generated) ? reference.Integers(ParityTensors.Generated).Values.Length : 0)
         {
-            Subject = ParitySubject.Of(bundle, graphs.Report(BundleVerification.Full), source),
+            Subject = ParitySubject.Of(bundle, graphs.Report(bundle), source),
         };
     }
 

@@ -30,7 +30,7 @@ public sealed record ParitySubject(string Architecture, string ManifestSha256, s
         var (manifest, graphs) = (bundle.Manifest, bundle.Manifest.Graphs);
         return new ParitySubject(
             manifest.Architecture,
-            DigestOf(bundle.PathOf(BundleManifest.FileName)),
+            bundle.ManifestSha256,
             manifest.Provenance.Base.Digest ?? "",
             $"{manifest.Provenance.Exporter} {manifest.Provenance.ExporterVersion}",
             reference.Name,

@@ -21,7 +21,7 @@ public sealed class PerplexityMeter : IDisposable
     {
         _manifest = bundle.Manifest;
         _graphs = graphs;
-        _engine = ReasoningEngine.Create(bundle, graphs, options, _closing.Token);
+        _engine = ReasoningEngine.Create(bundle, File.ReadAllBytes(bundle.PathOf(Bundle.TokenizerFile)), graphs, options, _closing.Token);
         _batch = new DecoderBatch(graphs.Decoder, _manifest, maxRows: 1);
     }
 

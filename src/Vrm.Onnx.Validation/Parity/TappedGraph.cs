@@ -58,7 +58,7 @@ internal sealed class TappedGraph : IDisposable
         _ = OnnxRuntimeLibrary.Environment;
         try
         {
-            var session = new SessionOpener(name, new ExecutionOptions(), bundle.Manifest).Open(model.ToByteArray(), Path.GetDirectoryName(path)!);
+            var session = new SessionOpener(name, new ExecutionOptions(), bundle.ManifestSha256).Open(model.ToByteArray(), Path.GetDirectoryName(path)!);
             return new TappedGraph(name, spec, session, taps) { States = [.. bundle.Manifest.Graphs.StateTensorsOf(spec)] };
         }
         catch (OnnxRuntimeException e)

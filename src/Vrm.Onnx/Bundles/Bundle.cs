@@ -1,13 +1,16 @@
 namespace Vrm.Onnx.Bundles;
 
 /// <summary>A model bundle on disk whose manifest was read and whose files were checked against it.</summary>
-/// <remarks>Immutable and thread-safe; holds no files open. What is checked is the state at the time of <see cref="Open(string, BundleVerification, CancellationToken)"/>.</remarks>
+/// <remarks>Immutable and thread-safe; holds no files open. What is checked is the state at the time of <see cref="Open"/>.</remarks>
 internal sealed class Bundle
 {
-    /// <summary>A manifest holds no tensors; anything near this size is not one.</summary>
-    private const int MaxManifestBytes = 16 << 20;
+    /// <summary>The one file that may stand in a bundle's folder without being listed: the signature of all others.</summary>
+    internal const string SignatureFile = "model.sig";
 
-    private Bundle(string folder, BundleManifest manifest, BundleVerification verification)
+    /// <summary>The tokenizer, as its authors publish it.</summary>
+    internal const string TokenizerFile = "tokenizer.json";
+
+    internal Bundle(string folder, BundleManifest manifest, BundleVerification verification)
     {
         Folder = folder;
         Manifest = manifest;
@@ -20,6 +23,10 @@ internal sealed class Bundle
     /// <summary>The content of <c>vrm.json</c>.</summary>
     public BundleManifest Manifest { get; }
 
+    /// <summary>The SHA-256 of <c>vrm.json</c>, which holds those of all other files: it stands for the whole bundle.</summary>
+    /// <value>64 lower-case hexadecimal digits.</value>
+    public string ManifestSha256 { get; internal init; } = "";
+
     /// <summary>How the files were checked.</summary>
     public BundleVerification Verification { get; }
 
@@ -28,36 +35,16 @@ internal sealed class Bundle
     /// <param name="verification">How much to check.</param>
     /// <param name="cancellationToken">Ends the check of large files early.</param>
     /// <exception cref="BundleException">The folder is no bundle, a file is missing, altered or not listed, or the manifest is not valid.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static Bundle Open(string folder, BundleVerification verification = BundleVerification.Full, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        return Open(folder, verification, new LoadSteps(progress: null, cancellationToken));
-    }
-
-    internal static Bundle Open(string folder, BundleVerification verification, LoadSteps steps)
-    {
-        var fullPath = Path.GetFullPath(folder);
-        var manifest = ReadManifest(fullPath);
-        steps.Plan(manifest, verification);
-        BundleVerifier.Verify(fullPath, manifest, verification, steps);
-        return new Bundle(fullPath, manifest, verification);
-    }
-
-    private static BundleManifest ReadManifest(string folder)
-    {
-        var path = Path.Combine(folder, BundleManifest.FileName);
-        if (!Directory.Exists(folder))
-        {
-            throw new BundleException(folder, "There is no such folder. A bundle is a folder made by `vrm export`.");
-        }
-
-        if (!File.Exists(path))
-        {
-            throw new BundleException(folder, $"It holds no {BundleManifest.FileName}, so it is not a bundle. If it is a checkpoint, export it with `vrm export`.");
-        }
-
-        using var file = RegularFile.Open(path);
-        return new BundleManifestReader(path).Read(RegularFile.ReadAll(file, path, MaxManifestBytes));
+        var steps = new LoadSteps(progress: null, cancellationToken);
+        using var files = BundleFiles.Open(folder, verification, expectedManifest: null, steps);
+        steps.Begin(LoadStage.CheckingFiles);
+        files.Check();
+        files.Complete();
+        return files.Bundle;
     }
 
     /// <summary>Whether a folder looks like a bundle: it holds a manifest. Says nothing about its content.</summary>

@@ -9,7 +9,7 @@ internal static class BundleManifestValidator
     {
         ValidateFiles(rules, manifest.Files);
         ValidateGraphs(rules, manifest.Graphs, manifest.Files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal));
-        rules.Require(manifest.Files.Any(file => file.Path == "tokenizer.json"), "files", "no tokenizer.json", "a file tokenizer.json");
+        rules.Require(manifest.Files.Any(file => file.Path == Bundle.TokenizerFile), "files", "no tokenizer.json", "a file tokenizer.json");
         rules.Require(
             manifest.ChatTemplate is null || manifest.Files.Any(file => file.Path == manifest.ChatTemplate), "chatTemplate", manifest.ChatTemplate, "the name of one of the files");
         rules.Require((uint)manifest.ImageTokens.Token < (uint)manifest.Graphs.VocabularySize, "imageTokens.token", manifest.ImageTokens.Token, $"a token of the vocabulary of {manifest.Graphs.VocabularySize}");

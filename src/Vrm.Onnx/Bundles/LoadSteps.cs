@@ -1,10 +1,11 @@
 namespace Vrm.Onnx.Bundles;
 
 /// <summary>Counts what is done of loading a model, tells those who wait for it, and ends it between two steps when it is cancelled.</summary>
-/// <remarks>Not thread-safe; one for each load.</remarks>
+/// <remarks>Thread-safe; one for each load. Nothing is told any more once it is cancelled.</remarks>
 internal sealed class LoadSteps(IProgress<LoadProgress>? progress, CancellationToken cancellationToken)
 {
-    private string _stage = "";
+    private readonly Lock _telling = new();
+    private LoadStage _stage;
     private long _done;
     private long _total;
     private long _told = -1;
@@ -19,20 +20,26 @@ internal sealed class LoadSteps(IProgress<LoadProgress>? progress, CancellationT
 
     /// <summary>Says what comes next.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public void Begin(string stage)
+    public void Begin(LoadStage stage)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        (_stage, _told) = (stage, -1);
-        Tell();
+        lock (_telling)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            (_stage, _told) = (stage, -1);
+            Tell();
+        }
     }
 
     /// <summary>Says that more has been done.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public void Advance(long bytes)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        _done += bytes;
-        Tell();
+        lock (_telling)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            _done += bytes;
+            Tell();
+        }
     }
 
     /// <summary>Once for each hundredth.</summary>
@@ -42,7 +49,7 @@ internal sealed class LoadSteps(IProgress<LoadProgress>? progress, CancellationT
         if (share != _told)
         {
             _told = share;
-            progress?.Report(new LoadProgress(_stage, _done, _total));
+            progress?.Report(new LoadProgress { Stage = _stage, BytesDone = _done, BytesTotal = _total });
         }
     }
 }

@@ -34,7 +34,7 @@ internal sealed class ReasoningEngine : IPromptFactory, IDisposable
     private readonly CancellationToken _closing;
     private readonly ConditionalWeakTable<AnswerConstraint, CompiledConstraint> _constraints = [];
 
-    private ReasoningEngine(Bundle bundle, ModelGraphs graphs, VisionReasonerOptions options, CancellationToken closing)
+    private ReasoningEngine(Bundle bundle, byte[] tokenizer, ModelGraphs graphs, VisionReasonerOptions options, CancellationToken closing)
     {
         _manifest = bundle.Manifest;
         _closing = closing;
@@ -42,7 +42,7 @@ internal sealed class ReasoningEngine : IPromptFactory, IDisposable
         ContextLength = Math.Min(options.MaxContextLength ?? int.MaxValue, _manifest.Graphs.MaxLength);
         Time = options.TimeProvider;
         Cache = new SnapshotCache(options.MaxCachedImageBytes);
-        _tokenizer = Tokenizer.Load(bundle.PathOf("tokenizer.json"));
+        _tokenizer = Tokenizer.Load(tokenizer, bundle.PathOf(Bundle.TokenizerFile));
         _cores = new CoreShare(() => _scheduler!.Requests, () => _scheduler!.IsDecoding, Time);
         _images = new ImageEncoder(_manifest, new VisionGraphs(graphs, _manifest.Graphs, () => _cores.EncoderShares));
         _prompts = new PromptBuilder(_manifest.Prompt, _manifest.ImageTokens, _tokenizer);
@@ -69,11 +69,11 @@ internal sealed class ReasoningEngine : IPromptFactory, IDisposable
     /// <summary>What was computed and is kept.</summary>
     public SnapshotCache Cache { get; }
 
-    public static ReasoningEngine Create(Bundle bundle, ModelGraphs graphs, VisionReasonerOptions options, CancellationToken closing)
+    public static ReasoningEngine Create(Bundle bundle, byte[] tokenizer, ModelGraphs graphs, VisionReasonerOptions options, CancellationToken closing)
     {
         try
         {
-            return new ReasoningEngine(bundle, graphs, options, closing);
+            return new ReasoningEngine(bundle, tokenizer, graphs, options, closing);
         }
         catch (VrmException e) when (e is not BundleException)
         {

@@ -31,14 +31,14 @@ internal sealed class ModelGraphs : IDisposable
     public ModelGraphs? Half { get; private init; }
 
     /// <summary>Loads the graphs for requests that come at the same time: those of a small model also with half the threads.</summary>
-    public static ModelGraphs LoadForRequests(Bundle bundle, VisionReasonerOptions options, LoadSteps? steps = null)
+    public static ModelGraphs LoadForRequests(BundleFiles files, VisionReasonerOptions options, LoadSteps steps)
     {
-        if (!HalvedThreads.Apply(bundle, options))
+        if (!HalvedThreads.Apply(files.Bundle, options))
         {
-            return Load(bundle, options, steps);
+            return Load(files, options, steps);
         }
 
-        var whole = Load(bundle, HalvedThreads.Whole(options), steps);
+        var whole = Load(files, HalvedThreads.Whole(options), steps);
         if (whole.UsesDevice)
         {
             return whole;
@@ -46,7 +46,7 @@ internal sealed class ModelGraphs : IDisposable
 
         try
         {
-            return new ModelGraphs(whole.VisionEncoder, whole.Projector, whole.Decoder) { Half = Load(bundle, HalvedThreads.Half(options)) };
+            return new ModelGraphs(whole.VisionEncoder, whole.Projector, whole.Decoder) { Half = Load(files, HalvedThreads.Half(options), steps: null) };
         }
         catch
         {
@@ -55,42 +55,17 @@ internal sealed class ModelGraphs : IDisposable
         }
     }
 
-    /// <summary>Loads the graphs.</summary>
-    public static ModelGraphs Load(Bundle bundle, VisionReasonerOptions options, LoadSteps? steps = null)
-    {
-        var graphs = bundle.Manifest.Graphs;
-        var loaded = new Stack<GraphSession>(3);
-        try
-        {
-            Load(GraphNames.VisionEncoder, graphs.VisionEncoder, options.VisionEncoder, LiveWeights.None);
-            Load(GraphNames.Projector, graphs.Projector, options.Projector, options.Live.Projector);
-            Load(GraphNames.Decoder, graphs.Decoder, options.Decoder, options.Live.Decoder);
-            var (decoder, projector, visionEncoder) = (loaded.Pop(), loaded.Pop(), loaded.Pop());
-            return new ModelGraphs(visionEncoder, projector, decoder);
-        }
-        catch
-        {
-            foreach (var session in loaded)
-            {
-                session.Dispose();
-            }
+    /// <summary>Loads the graphs of a bundle that was opened before, and checks its files as they were checked then.</summary>
+    public static ModelGraphs LoadForRequests(Bundle bundle, VisionReasonerOptions options) => Load(bundle, (files, steps) => LoadForRequests(files, options, steps));
 
-            throw;
-        }
-
-        void Load(string name, GraphSpec graph, ExecutionOptions execution, LiveWeights live)
-        {
-            steps?.Begin($"opening {name}");
-            loaded.Push(GraphSession.Load(name, bundle, graph, execution, live));
-            steps?.Advance(bundle.Manifest.BytesOf(graph));
-        }
-    }
+    /// <summary>Loads the graphs of a bundle that was opened before once, and checks its files as they were checked then.</summary>
+    public static ModelGraphs Load(Bundle bundle, VisionReasonerOptions options) => Load(bundle, (files, steps) => Load(files, options, steps));
 
     /// <summary>What ONNX Runtime says about the three sessions.</summary>
-    public ExecutionReport Report(BundleVerification verification) => new(
+    public ExecutionReport Report(Bundle bundle) => new(
         OnnxRuntimeLibrary.Environment.GetVersionString(),
-        verification,
-        [VisionEncoder.Execution, Projector.Execution, Decoder.Execution]) { Tensors = Plan.Describe() };
+        bundle.Verification,
+        [VisionEncoder.Execution, Projector.Execution, Decoder.Execution]) { Tensors = Plan.Describe(), ManifestSha256 = bundle.ManifestSha256 };
 
     public void Dispose()
     {
@@ -98,5 +73,59 @@ internal sealed class ModelGraphs : IDisposable
         VisionEncoder.Dispose();
         Projector.Dispose();
         Decoder.Dispose();
+    }
+
+    private static ModelGraphs Load(Bundle bundle, Func<BundleFiles, LoadSteps, ModelGraphs> load)
+    {
+        var steps = new LoadSteps(progress: null, CancellationToken.None);
+        using var files = BundleFiles.Open(bundle.Folder, bundle.Verification, bundle.ManifestSha256, steps);
+        return files.Load(() => load(files, steps));
+    }
+
+    /// <summary>Opens the decoder, which is the largest as a rule, beside the other two.</summary>
+    private static ModelGraphs Load(BundleFiles files, VisionReasonerOptions options, LoadSteps? steps)
+    {
+        var graphs = files.Bundle.Manifest.Graphs;
+        RunnableStates.Require(files.Bundle);
+        var opened = new GraphSession?[3];
+        var images = Task.Run(() =>
+        {
+            opened[0] = Open(LoadStage.OpeningVisionEncoder, GraphNames.VisionEncoder, graphs.VisionEncoder, options.VisionEncoder, LiveWeights.None);
+            opened[1] = Open(LoadStage.OpeningProjector, GraphNames.Projector, graphs.Projector, options.Projector, options.Live.Projector);
+        });
+        try
+        {
+            try
+            {
+                opened[2] = Open(LoadStage.OpeningDecoder, GraphNames.Decoder, graphs.Decoder, options.Decoder, options.Live.Decoder);
+            }
+            finally
+            {
+                images.GetAwaiter().GetResult(); // its error goes first: it always does where both fail
+            }
+
+            return new ModelGraphs(opened[0]!, opened[1]!, opened[2]!);
+        }
+        catch
+        {
+            Array.ForEach(opened, session => session?.Dispose());
+            throw;
+        }
+
+        GraphSession Open(LoadStage stage, string name, GraphSpec graph, ExecutionOptions execution, LiveWeights live)
+        {
+            steps?.Begin(stage);
+            var session = GraphSession.Load(name, files, graph, execution, live);
+            try
+            {
+                steps?.Advance(files.Bundle.Manifest.BytesOf(graph));
+                return session;
+            }
+            catch
+            {
+                session.Dispose();
+                throw;
+            }
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Vrm.Onnx.Bundles;
@@ -46,7 +47,7 @@ internal sealed class BundleFolder : IDisposable
             .. Directory.EnumerateFiles(_folder.Path)
                 .Where(file => System.IO.Path.GetFileName(file) != BundleManifest.FileName)
                 .Order(StringComparer.Ordinal)
-                .Select(file => new BundleFile(System.IO.Path.GetFileName(file), new FileInfo(file).Length, BundleVerifier.HashOf(file, _ => { }))),
+                .Select(file => new BundleFile(System.IO.Path.GetFileName(file), new FileInfo(file).Length, Convert.ToHexStringLower(SHA256.HashData(System.IO.File.ReadAllBytes(file))))),
         ],
         Graphs = CreateGraphs(),
         Image = ManifestParts.Image,

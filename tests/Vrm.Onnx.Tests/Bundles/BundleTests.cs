@@ -36,7 +36,7 @@ public sealed class BundleTests : IDisposable
     }
 
     [Fact]
-    public void Open_NoSuchFolder_SaysSo() => AssertRefused(Path.Combine(_bundle.Path, "missing"), "no such folder");
+    public void Open_NoSuchFolder_SaysSo() => AssertRefused(Path.Combine(_bundle.Path, "missing"), "There is no such folder");
 
     [Fact]
     public void Open_FolderWithoutManifest_SaysWhatABundleIs()
@@ -63,7 +63,7 @@ public sealed class BundleTests : IDisposable
     {
         File.WriteAllText(_bundle.File("decoder.onnx"), "short");
 
-        AssertRefused(_bundle.Path, "decoder.onnx", "5 bytes");
+        AssertRefused(_bundle.Path, "decoder.onnx", "5 bytes", "23 bytes");
     }
 
     [Fact]

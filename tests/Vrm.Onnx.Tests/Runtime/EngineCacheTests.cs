@@ -1,51 +1,99 @@
-using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Runtime.Sessions;
-using Vrm.Onnx.Tests.Bundles;
 using Vrm.Onnx.Tests.Shared;
 
 namespace Vrm.Onnx.Tests.Runtime;
 
 public sealed class EngineCacheTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
-    private readonly BundleFolder _bundle = new();
+    private static readonly string s_key = EngineCache.KeyOf(new string('a', 64), "1.31.0");
 
-    public void Dispose()
-    {
-        _folder.Dispose();
-        _bundle.Dispose();
-    }
+    private readonly TemporaryFolder _folder = new();
+
+    private TensorRtOptions Options => new() { CacheFolder = _folder.File("engines") };
+
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void FolderFor_OneBundle_IsAlwaysTheSameOneOutsideOfIt()
+    public void Open_OneKey_IsAlwaysTheSameFolder()
     {
-        var options = new TensorRtOptions { CacheFolder = _folder.File("engines") };
-
-        var folder = EngineCache.FolderFor(options, _bundle.CreateManifest());
+        var folder = EngineCache.Open(Options, s_key).Folder;
 
         Assert.True(Directory.Exists(folder));
         Assert.Equal(_folder.File("engines"), Path.GetDirectoryName(folder));
         Assert.Matches("^[0-9a-f]{16}$", Path.GetFileName(folder)); // long enough to tell bundles apart
-        Assert.Equal(folder, EngineCache.FolderFor(options, _bundle.CreateManifest()));
+        Assert.Equal(folder, EngineCache.Open(Options, s_key).Folder);
     }
 
     [Fact]
-    public void FolderFor_OtherWeights_IsAnother()
+    public void Open_OtherBundleOrRuntime_IsAnotherFolder()
     {
-        var options = new TensorRtOptions { CacheFolder = _folder.Path };
-        var manifest = _bundle.CreateManifest();
-        List<BundleFile> files = [.. manifest.Files];
-        files[0] = files[0] with { Sha256 = new string('a', 64) };
+        string[] keys = [s_key, EngineCache.KeyOf(new string('b', 64), "1.31.0"), EngineCache.KeyOf(new string('a', 64), "1.32.0")];
 
-        Assert.NotEqual(EngineCache.FolderFor(options, manifest), EngineCache.FolderFor(options, manifest with { Files = files }));
+        Assert.Equal(keys.Length, keys.Select(key => EngineCache.Open(Options, key).Folder).Distinct().Count());
     }
 
     [Fact]
-    public void FolderFor_PlaceThatCannotBeWritten_NamesTheOption()
+    public void Open_SealedEngines_KeepsThoseThatAreAsTheyWere()
+    {
+        var cache = EngineCache.Open(Options, s_key);
+        var (good, altered, added) = (Path.Combine(cache.Folder, "good.engine"), Path.Combine(cache.Folder, "altered.engine"), Path.Combine(cache.Folder, "added.engine"));
+        File.WriteAllText(good, "engine");
+        File.WriteAllText(altered, "engine");
+        cache.Seal();
+        File.WriteAllText(altered, "engina");
+        File.WriteAllText(added, "engine");
+
+        EngineCache.Open(Options, s_key);
+
+        Assert.Equal((true, false, false), (File.Exists(good), File.Exists(altered), File.Exists(added)));
+    }
+
+    [Fact]
+    public void Open_NewFolder_IsForThisUserAlone()
+    {
+        var folder = EngineCache.Open(Options, s_key).Folder;
+
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
+        }
+    }
+
+    [Fact]
+    public void Open_FolderThatOthersCanWriteTo_IsRefused()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return; // rights there are those of the folder that it lies in
+        }
+
+        var folder = EngineCache.Open(Options, s_key).Folder;
+        File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.OtherWrite);
+
+        Assert.Contains("Others can write", Assert.Throws<InferenceException>(() => EngineCache.Open(Options, s_key)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_LinkInPlaceOfTheFolder_IsRefused()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return; // links there take a right that tests do not have
+        }
+
+        var folder = EngineCache.Open(Options, s_key).Folder;
+        Directory.Delete(folder);
+        Directory.CreateSymbolicLink(folder, _folder.Path);
+
+        Assert.Contains("link", Assert.Throws<InferenceException>(() => EngineCache.Open(Options, s_key)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_PlaceThatCannotBeWritten_NamesTheOption()
     {
         File.WriteAllText(_folder.File("file"), "");
 
-        var error = Assert.Throws<InferenceException>(() => EngineCache.FolderFor(new TensorRtOptions { CacheFolder = _folder.File("file") }, _bundle.CreateManifest()));
+        var error = Assert.Throws<InferenceException>(() => EngineCache.Open(new TensorRtOptions { CacheFolder = _folder.File("file") }, s_key));
 
         Assert.Contains("CacheFolder", error.Message, StringComparison.Ordinal);
     }

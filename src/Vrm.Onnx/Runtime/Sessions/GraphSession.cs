@@ -39,18 +39,21 @@ internal sealed class GraphSession : IDisposable
     /// <summary>The weights that are inputs.</summary>
     public LiveWeights Weights { get; private init; } = LiveWeights.None;
 
+    private EngineCache? Engines { get; init; }
+
     private bool CachesOnHost { get; init; }
 
-    public static GraphSession Load(string name, Bundle bundle, GraphSpec spec, ExecutionOptions execution) => Load(name, bundle, spec, execution, LiveWeights.None);
-
-    public static GraphSession Load(string name, Bundle bundle, GraphSpec spec, ExecutionOptions execution, LiveWeights weights)
+    /// <summary>Opens a graph from the bytes that were compared with the manifest; its weights are read by ONNX Runtime from their files, which the caller holds.</summary>
+    public static GraphSession Load(string name, BundleFiles files, GraphSpec spec, ExecutionOptions execution, LiveWeights weights)
     {
+        var bundle = files.Bundle;
+        var graphBytes = files.Read(spec.File);
         _ = OnnxRuntimeLibrary.Open(execution.Threads);
-        var opener = new SessionOpener(name, execution, bundle.Manifest);
+        var opener = new SessionOpener(name, execution, bundle.ManifestSha256);
         InferenceSession session;
         try
         {
-            session = opener.Open(bundle.PathOf(spec.File));
+            session = opener.Open(graphBytes, bundle.Folder);
         }
         catch (OnnxRuntimeException e)
         {
@@ -72,6 +75,7 @@ internal sealed class GraphSession : IDisposable
                 UsesDevice = opener.UsesDevice,
                 CachesOnHost = StrictExecution.AttendsOnCpu(nodes) && counts.Count > 1,
                 Weights = weights,
+                Engines = opener.Engines,
             };
             graph.Memory = execution.Memory(graph);
             return graph;
@@ -110,6 +114,7 @@ internal sealed class GraphSession : IDisposable
     {
         Memory.Dispose(); // blocks lie in the session's arena
         Session.Dispose();
+        Engines?.Seal();
     }
 
     /// <summary>The manifest and the graph have to say the same, in both directions.</summary>

@@ -1,5 +1,4 @@
 using Microsoft.ML.OnnxRuntime;
-using Vrm.Onnx.Bundles;
 
 namespace Vrm.Onnx.Runtime.Sessions;
 
@@ -8,19 +7,19 @@ internal sealed class SessionOpener
 {
     private readonly string _graph;
     private readonly ExecutionOptions _options;
-    private readonly BundleManifest _manifest;
+    private readonly string _bundleDigest;
     private readonly List<string> _fallbacks = [];
     private readonly List<ExecutionProvider> _candidates;
     private readonly List<ExecutionProvider> _taken = [];
 
     /// <param name="graph">The graph's name in reports.</param>
     /// <param name="options">What was asked for.</param>
-    /// <param name="manifest">The bundle that the graph belongs to.</param>
-    public SessionOpener(string graph, ExecutionOptions options, BundleManifest manifest)
+    /// <param name="bundleDigest">The digest of the bundle that the graph belongs to.</param>
+    public SessionOpener(string graph, ExecutionOptions options, string bundleDigest)
     {
         _graph = graph;
         _options = options;
-        _manifest = manifest;
+        _bundleDigest = bundleDigest;
         Requested = options.Providers ?? DefaultProviders(graph);
         _candidates = [.. Requested];
     }
@@ -28,18 +27,19 @@ internal sealed class SessionOpener
     /// <summary>The providers asked for, in order.</summary>
     public IReadOnlyList<ExecutionProvider> Requested { get; }
 
+    /// <summary>Where TensorRT keeps its engines; <see langword="null"/> where it is not used.</summary>
+    public EngineCache? Engines { get; private set; }
+
     /// <summary>Why a requested provider was not taken.</summary>
     public IReadOnlyList<string> Fallbacks => _fallbacks;
 
     /// <summary>Whether a provider other than the CPU was taken.</summary>
     public bool UsesDevice => _taken.Count > 0;
 
-    /// <summary>Opens the session. A provider that loads and then finds no device, or cannot take the graph, is left out, and the next is tried.</summary>
-    /// <exception cref="OnnxRuntimeException">The graph cannot be loaded on the CPU either.</exception>
-    /// <exception cref="InferenceException">A provider that was required cannot be used.</exception>
-    public InferenceSession Open(string path) => Open(options => new InferenceSession(path, options));
-
-    /// <summary>Opens the session of a graph in memory, whose weights are in files of a folder.</summary>
+    /// <summary>
+    /// Opens the session of a graph in memory, whose weights are in files of a folder. A provider that loads and then finds no device, or cannot take
+    /// the graph, is left out, and the next is tried.
+    /// </summary>
     /// <exception cref="OnnxRuntimeException">The graph cannot be loaded on the CPU either.</exception>
     /// <exception cref="InferenceException">A provider that was required cannot be used.</exception>
     public InferenceSession Open(byte[] model, string weightFolder) => Open(options =>
@@ -175,8 +175,9 @@ internal sealed class SessionOpener
         }
         else
         {
+            Engines = EngineCache.Open(_options.TensorRt, EngineCache.KeyOf(_bundleDigest, OnnxRuntimeLibrary.Environment.GetVersionString()));
             using var tensorRt = new OrtTensorRTProviderOptions();
-            tensorRt.UpdateOptions(new Dictionary<string, string>(ProviderSettings.OfTensorRt(_options, EngineCache.FolderFor(_options.TensorRt, _manifest))));
+            tensorRt.UpdateOptions(new Dictionary<string, string>(ProviderSettings.OfTensorRt(_options, Engines.Folder)));
             session.AppendExecutionProvider_Tensorrt(tensorRt);
         }
     }
