@@ -1,4 +1,3 @@
-using Vrm.Onnx.Reasoning;
 using Vrm.Onnx.Tokenization;
 
 namespace Vrm.Onnx.Prompting;

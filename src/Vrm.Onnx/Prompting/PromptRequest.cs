@@ -1,5 +1,4 @@
 using Vrm.Onnx.Imaging;
-using Vrm.Onnx.Reasoning;
 
 namespace Vrm.Onnx.Prompting;
 

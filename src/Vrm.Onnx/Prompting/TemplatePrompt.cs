@@ -1,5 +1,4 @@
 using Vrm.Onnx.Prompting.Templates;
-using Vrm.Onnx.Reasoning;
 
 namespace Vrm.Onnx.Prompting;
 
@@ -42,22 +41,29 @@ internal sealed class TemplatePrompt
     public void Compose(PromptRequest request, DateTimeOffset now, IPromptSink sink)
     {
         var prompt = Render(request, now);
+        RequireImages(prompt, request);
         foreach (var token in _given.Before)
         {
             sink.AddToken(token);
         }
 
-        var images = 0;
         foreach (var (text, author) in prompt.Runs())
         {
-            images += author == TextAuthor.Template ? AddLiteral(text, sink) : 0;
-            if (author != TextAuthor.Template)
+            if (author == TextAuthor.Template)
+            {
+                AddLiteral(text, sink);
+            }
+            else
             {
                 sink.AddText(text, author);
             }
         }
+    }
 
+    private void RequireImages(TemplateText prompt, PromptRequest request)
+    {
         var expected = request.Messages.Sum(message => message.ImageCount);
+        var images = _given.Image is null ? 0 : prompt.Runs().Where(run => run.Author == TextAuthor.Template).Sum(run => run.Text.Split(_given.Image).Length - 1);
         if (images != expected)
         {
             throw new PromptException(_path, $"a template that writes {images} images for this conversation", $"one that writes the {expected} images in it");
@@ -67,6 +73,24 @@ internal sealed class TemplatePrompt
     private TemplateText Render(PromptRequest request, DateTimeOffset now)
     {
         _ = _format.Of(request.Reasoning);
+        try
+        {
+            return _template.Render(new TemplateInput
+            {
+                Messages = [.. request.Messages.Select(_messages.Of)],
+                AddGenerationPrompt = request.AddGenerationPrompt,
+                Variables = VariablesOf(request),
+                WriteDate = format => TemplateClock.Write(format, now),
+            });
+        }
+        catch (TemplateException e)
+        {
+            throw new PromptException("messages", e.IsRefusal ? $"a conversation that the model's chat template refuses: {e.Message}" : $"a conversation on which the model's chat template fails: {e.Message}", "one that the template takes");
+        }
+    }
+
+    private Dictionary<string, object?> VariablesOf(PromptRequest request)
+    {
         var variables = new Dictionary<string, object?>(StringComparer.Ordinal);
         if (request.Tools.Count > 0)
         {
@@ -78,35 +102,21 @@ internal sealed class TemplatePrompt
             variables[_format.Switch!.Variable] = mode == ReasoningMode.On;
         }
 
-        try
-        {
-            return _template.Render(new TemplateInput
-            {
-                Messages = [.. request.Messages.Select(_messages.Of)],
-                AddGenerationPrompt = request.AddGenerationPrompt,
-                Variables = variables,
-                WriteDate = format => TemplateClock.Write(format, now),
-            });
-        }
-        catch (TemplateException e)
-        {
-            throw new PromptException("messages", e.IsRefusal ? $"a conversation that the model's chat template refuses: {e.Message}" : $"a conversation on which the model's chat template fails: {e.Message}", "one that the template takes");
-        }
+        return variables;
     }
 
     /// <summary>Text of the template's own, in which its image token is the place of an image.</summary>
-    private int AddLiteral(string text, IPromptSink sink)
+    private void AddLiteral(string text, IPromptSink sink)
     {
-        var images = 0;
-        while (_given.Image is { } image && text.IndexOf(image, StringComparison.Ordinal) is >= 0 and var index)
+        var pieces = _given.Image is { } image ? text.Split(image) : [text];
+        for (var i = 0; i < pieces.Length; i++)
         {
-            sink.AddText(text[..index], TextAuthor.Application);
-            sink.AddImage();
-            text = text[(index + image.Length)..];
-            images++;
-        }
+            if (i > 0)
+            {
+                sink.AddImage();
+            }
 
-        sink.AddText(text, TextAuthor.Application);
-        return images;
+            sink.AddText(pieces[i], TextAuthor.Application);
+        }
     }
 }

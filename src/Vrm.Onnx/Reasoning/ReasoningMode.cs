@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Reasoning;
+namespace Vrm.Onnx;
 
 /// <summary>Whether a model is to reason before it answers, where its chat template has a switch for that.</summary>
 public enum ReasoningMode
