@@ -88,7 +88,7 @@ public sealed class Conversation : IDisposable
         ArgumentNullException.ThrowIfNull(question);
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
         ThrowIfAnswering();
-        var source = new ConversationSource(_image with { Question = question }, _turns, _entry);
+        var source = new ConversationSource(_image with { Question = question, Reasoning = options?.ReasoningMode }, _turns, _entry);
         return AnswerAsync(question, _reasoner.Stream(source, options, delivery, cancellationToken), cancellationToken);
     }
 

@@ -39,7 +39,7 @@ public sealed class EncodedImage : IDisposable
     public IAsyncEnumerable<ReasoningUpdate> GenerateAsync(string question, GenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(question);
-        return _reasoner.Stream(SourceOf(question), options, UpdateDelivery.AsWritten, cancellationToken);
+        return _reasoner.Stream(SourceOf(question) with { Reasoning = options?.ReasoningMode }, options, UpdateDelivery.AsWritten, cancellationToken);
     }
 
     /// <summary>Answers a question, whole: the last update of <see cref="GenerateAsync"/>, with the same exceptions.</summary>
@@ -48,7 +48,7 @@ public sealed class EncodedImage : IDisposable
     public Task<ReasoningResult> AnswerAsync(string question, GenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(question);
-        return VisionReasoner.ReadResultAsync(_reasoner.Stream(SourceOf(question), options, UpdateDelivery.AtEnd, cancellationToken));
+        return VisionReasoner.ReadResultAsync(_reasoner.Stream(SourceOf(question) with { Reasoning = options?.ReasoningMode }, options, UpdateDelivery.AtEnd, cancellationToken));
     }
 
     /// <summary>Answers a question several times, as one batch from one prefill, and takes the answer that most outputs agree on.</summary>
@@ -61,7 +61,7 @@ public sealed class EncodedImage : IDisposable
     public Task<SampledAnswer> SampleAsync(string question, int count, GenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(question);
-        return _reasoner.SampleAsync(SourceOf(question), count, options, cancellationToken);
+        return _reasoner.SampleAsync(SourceOf(question) with { Reasoning = options?.ReasoningMode }, count, options, cancellationToken);
     }
 
     /// <summary>Starts a conversation about the picture, in which each question knows those before it.</summary>

@@ -27,7 +27,7 @@ public sealed partial class VisionReasoner
     {
         ArgumentNullException.ThrowIfNull(request);
         request.Validate();
-        return Stream(new RequestSource(Engine, request), options, UpdateDelivery.AsWritten, cancellationToken);
+        return Stream(new RequestSource(Engine, request, options?.ReasoningMode), options, UpdateDelivery.AsWritten, cancellationToken);
     }
 
     /// <summary>Answers a question about pictures, whole: the last update of <see cref="GenerateAsync"/>, with the same exceptions.</summary>
@@ -37,7 +37,7 @@ public sealed partial class VisionReasoner
     {
         ArgumentNullException.ThrowIfNull(request);
         request.Validate();
-        return ReadResultAsync(Stream(new RequestSource(Engine, request), options, UpdateDelivery.AtEnd, cancellationToken));
+        return ReadResultAsync(Stream(new RequestSource(Engine, request, options?.ReasoningMode), options, UpdateDelivery.AtEnd, cancellationToken));
     }
 
     /// <summary>The result at the end of a stream.</summary>

@@ -16,7 +16,7 @@ public sealed partial class VisionReasoner
     {
         ArgumentNullException.ThrowIfNull(request);
         request.Validate();
-        return SampleAsync(new RequestSource(Engine, request), count, options, cancellationToken);
+        return SampleAsync(new RequestSource(Engine, request, options?.ReasoningMode), count, options, cancellationToken);
     }
 
     internal Task<SampledAnswer> SampleAsync(IPromptSource source, int count, GenerationOptions? options, CancellationToken cancellationToken)

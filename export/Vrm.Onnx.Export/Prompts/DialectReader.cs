@@ -14,27 +14,24 @@ internal static class DialectReader
     /// <param name="prompt">Its prompt.</param>
     /// <param name="tokenizer">Its tokenizer.</param>
     public static ReasoningDialect Read(ReasoningDialect? asked, string family, PromptFormat prompt, Tokenizer tokenizer) =>
-        TagTokens.Complete(asked ?? Find(family, prompt, tokenizer), tokenizer);
+        TagTokens.Complete(asked ?? GenerationPrefill.Apply(Find(family, prompt, tokenizer), prompt, tokenizer), tokenizer);
 
     private static ReasoningDialect Find(string family, PromptFormat prompt, Tokenizer tokenizer)
     {
         bool Knows(string tag) => tokenizer.TryGetId(tag, out _);
-        if (Begins(prompt, tokenizer))
-        {
-            return ReasoningDialect.PrefilledThink;
-        }
-
         return Knows("<|begin_of_box|>") ? ReasoningDialect.Boxed
             : Knows("◁think▷") ? ReasoningDialect.TriangleThink
+            : Knows("<|channel>") && Knows("<channel|>") ? ReasoningDialect.Channel
+            : Knows("[THINK]") && Knows("[/THINK]") ? ReasoningDialect.BracketThink
             : Knows(Think) && Knows("<answer>") ? ReasoningDialect.ThinkAnswer
-            : Knows(Think) ? ReasoningDialect.ThinkOnly
+            : Knows(Think) || Begins(prompt, tokenizer) ? ReasoningDialect.ThinkOnly
 
             // Tags that are plain text leave no trace in a checkpoint. Plain LLaVA is what this project fine-tunes, with these.
             : family == "llava" ? ReasoningDialect.ThinkAnswer
             : ReasoningDialect.None;
     }
 
-    /// <summary>Whether the prompt writes the opening tag itself.</summary>
-    private static bool Begins(PromptFormat prompt, Tokenizer tokenizer) => prompt.Generation.Any(part =>
-        (part.Text ?? tokenizer.GetSpelling(new TokenId(part.Token!.Value)))?.Contains(Think, StringComparison.Ordinal) ?? false);
+    /// <summary>Whether the prompt, in some position of its switch, writes the opening tag itself.</summary>
+    private static bool Begins(PromptFormat prompt, Tokenizer tokenizer) =>
+        new[] { prompt, prompt.Switch?.On, prompt.Switch?.Off }.Any(format => GenerationPrefill.Apply(ReasoningDialect.ThinkOnly, format ?? prompt, tokenizer).Prefill.Length > 0);
 }

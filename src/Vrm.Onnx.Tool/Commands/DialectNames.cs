@@ -13,6 +13,8 @@ internal static class DialectNames
         ["stages"] = ReasoningDialect.Stages,
         ["triangles"] = ReasoningDialect.TriangleThink,
         ["unused-tokens"] = ReasoningDialect.UnusedTokens,
+        ["channel"] = ReasoningDialect.Channel,
+        ["brackets"] = ReasoningDialect.BracketThink,
         ["none"] = ReasoningDialect.None,
     };
 

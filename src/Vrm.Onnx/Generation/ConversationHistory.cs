@@ -15,11 +15,17 @@ internal static class ConversationHistory
         foreach (var turn in turns)
         {
             messages.Add(User(turn.Question));
-            messages.Add(new PromptMessage(MessageRole.Assistant, turn.Result.Text) { Written = turn.Written });
+            messages.Add(Answer(turn));
         }
 
         messages.Add(User(question));
         return messages;
+
+        static PromptMessage Answer(ConversationTurn turn) => new(MessageRole.Assistant, turn.Result.Transcript.Other + turn.Result.Transcript.Answer)
+        {
+            Reasoning = turn.Result.Transcript.Reasoning,
+            Output = turn.Written is null ? null : new WrittenOutput(turn.Result.Text, turn.Written),
+        };
 
         PromptMessage User(string text)
         {

@@ -15,7 +15,7 @@ internal sealed class ConversationSource(EncodedImageSource image, IReadOnlyList
     public DecoderPrompt Prepare(RunScope run)
     {
         var messages = ConversationHistory.Messages(image.SystemMessage, image.Images.Count, turns, image.Question);
-        return _prompt = image.Prompts.CreatePrompt(messages, image.Entry.AcquireImages() ?? image.Prompts.Encode(image.Images, run));
+        return _prompt = image.Prompts.CreatePrompt(messages, image.Reasoning, image.Entry.AcquireImages() ?? image.Prompts.Encode(image.Images, run));
     }
 
     public SequenceSnapshot? AcquirePrefix()

@@ -16,13 +16,16 @@ internal sealed record EncodedImageSource(IPromptFactory Prompts, IReadOnlyList<
     /// <summary>Instructions before it.</summary>
     public string? SystemMessage { get; init; }
 
+    /// <summary>Whether the model is to reason; <see langword="null"/>: as its template has it.</summary>
+    public ReasoningMode? Reasoning { get; init; }
+
     /// <summary>Whether only what all questions share is wanted.</summary>
     public bool IsPrefixOnly { get; init; }
 
     public DecoderPrompt Prepare(RunScope run)
     {
         var messages = ConversationHistory.Messages(SystemMessage, Images.Count, [], Question);
-        var prompt = Prompts.CreatePrompt(messages, Entry.AcquireImages() ?? Prompts.Encode(Images, run));
+        var prompt = Prompts.CreatePrompt(messages, Reasoning, Entry.AcquireImages() ?? Prompts.Encode(Images, run));
         return IsPrefixOnly ? prompt with { Tokens = prompt.Tokens[..SharedLength(prompt)] } : prompt;
     }
 

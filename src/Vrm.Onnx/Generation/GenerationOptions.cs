@@ -31,6 +31,10 @@ public sealed record GenerationOptions
     /// <value>The defaults of <see cref="RepetitionOptions"/>; <see langword="null"/>: loops are not looked for.</value>
     public RepetitionOptions? Repetition { get; init; } = new();
 
+    /// <summary>Whether the model is to reason before it answers, where its chat template has a switch for that.</summary>
+    /// <value><see langword="null"/>: as the template has it.</value>
+    public ReasoningMode? ReasoningMode { get; init; }
+
     /// <summary>How the model marks its reasoning and its answer.</summary>
     /// <value><see langword="null"/>: as the bundle says.</value>
     public ReasoningDialect? Dialect { get; init; }

@@ -17,7 +17,8 @@ internal interface IPromptFactory
 
     /// <summary>The prompt of a conversation, up to where the model writes.</summary>
     /// <param name="messages">The conversation.</param>
+    /// <param name="reasoning">Whether the model is to reason; <see langword="null"/>: as its template has it.</param>
     /// <param name="images">Its pictures, held for the prompt; let go if there is none.</param>
     /// <exception cref="PromptException">The conversation does not fit the model's prompt format.</exception>
-    DecoderPrompt CreatePrompt(IReadOnlyList<PromptMessage> messages, EncodedImages images);
+    DecoderPrompt CreatePrompt(IReadOnlyList<PromptMessage> messages, ReasoningMode? reasoning, EncodedImages images);
 }

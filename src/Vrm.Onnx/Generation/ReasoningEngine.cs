@@ -45,7 +45,11 @@ internal sealed class ReasoningEngine : IPromptFactory, IDisposable
         _tokenizer = Tokenizer.Load(tokenizer, bundle.PathOf(Bundle.TokenizerFile));
         _cores = new CoreShare(() => _scheduler!.Requests, () => _scheduler!.IsDecoding, Time);
         _images = new ImageEncoder(_manifest, new VisionGraphs(graphs, _manifest.Graphs, () => _cores.EncoderShares));
-        _prompts = new PromptBuilder(_manifest.Prompt, _manifest.ImageTokens, _tokenizer);
+        _prompts = new PromptBuilder(_manifest.Prompt, _manifest.ImageTokens, _tokenizer) 
+        {
+            Time = Time,
+            Template = ReadTemplate(bundle),
+        };
         _dialect = CompiledDialect.Create(_manifest.Reasoning);
         _defaults = DefaultsOf(_manifest.Generation);
         _vocabulary = new OutputVocabulary(_tokenizer, _manifest.Graphs.VocabularySize);
@@ -81,15 +85,21 @@ internal sealed class ReasoningEngine : IPromptFactory, IDisposable
         }
     }
 
+    /// <summary>The checkpoint's template, where it knows tools.</summary>
+    private static TemplatePrompt? ReadTemplate(Bundle bundle) => bundle.Manifest is { ChatTemplate: { } file, Prompt: { Template: not null } prompt }
+        ? new TemplatePrompt(prompt, file, File.ReadAllText(bundle.PathOf(file)))
+        : null;
+
     /// <summary>Fills in the model's defaults, and compiles the constraint.</summary>
     /// <param name="options">Validated.</param>
     /// <exception cref="ConstraintException">The constraint cannot be satisfied.</exception>
     /// <exception cref="ContextLengthException">A budget is larger than the context.</exception>
+    /// <exception cref="InvalidOptionException">The model has no switch for reasoning.</exception>
     public OutputPlan Plan(GenerationOptions options)
     {
         RequireInContext(nameof(options.MaxNewTokens), options.MaxNewTokens);
         RequireInContext(nameof(options.MaxThinkingTokens), options.MaxThinkingTokens);
-        var dialect = options.Dialect is null ? _dialect : CompiledDialect.Create(TagTokens.Complete(options.Dialect, _tokenizer));
+        var dialect = DialectOf(options);
         return new OutputPlan
         {
             Model = _manifest.Architecture,
@@ -145,11 +155,11 @@ internal sealed class ReasoningEngine : IPromptFactory, IDisposable
     public EncodedImages Project(float[] visionHidden, int tokens, IReadOnlyList<ImageFacts> facts, RunScope run) => _images.Project(visionHidden, tokens, facts, run);
 
     /// <inheritdoc/>
-    public DecoderPrompt CreatePrompt(IReadOnlyList<PromptMessage> messages, EncodedImages images)
+    public DecoderPrompt CreatePrompt(IReadOnlyList<PromptMessage> messages, ReasoningMode? reasoning, EncodedImages images)
     {
         try
         {
-            return new DecoderPrompt(_prompts.Build(messages, images.Facts, addGenerationPrompt: true), images, _manifest.ImageTokens.Token);
+            return new DecoderPrompt(_prompts.Build(new PromptRequest(messages, images.Facts) { Reasoning = reasoning }), images, _manifest.ImageTokens.Token);
         }
         catch
         {
@@ -182,6 +192,15 @@ internal sealed class ReasoningEngine : IPromptFactory, IDisposable
 
     private GenerationJob CreateJob(IPromptSource source, OutputPlan plan, IDisposable? lease, CancellationToken cancellationToken) =>
         new(source, plan, _tokenizer, new RequestLifetime(plan.Options.TimeLimit, Time, cancellationToken, _closing), Time) { Lease = lease };
+
+    /// <summary>The request's own, or the bundle's: an output that is to reason begins otherwise than one that is not.</summary>
+    private CompiledDialect DialectOf(GenerationOptions options)
+    {
+        var format = _manifest.Prompt.Of(options.ReasoningMode);
+        return options.Dialect is { } asked ? CompiledDialect.Create(TagTokens.Complete(asked, _tokenizer))
+            : options.ReasoningMode is null ? _dialect
+            : CompiledDialect.Create(GenerationPrefill.Apply(_manifest.Reasoning, format, _tokenizer));
+    }
 
     /// <summary>Compiled once for each constraint, as long as the caller keeps it; other dialects than the bundle's are rare and compiled each time.</summary>
     private CompiledConstraint Compile(AnswerConstraint constraint, CompiledDialect dialect) => dialect == _dialect

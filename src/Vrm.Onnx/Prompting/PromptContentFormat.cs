@@ -2,15 +2,15 @@ using System.Text.Json.Serialization;
 
 namespace Vrm.Onnx.Prompting;
 
-/// <summary>How texts and pictures stand inside a user's message.</summary>
+/// <summary>How texts and images stand inside a user's message.</summary>
 /// <remarks>Immutable and thread-safe.</remarks>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record PromptContentFormat
 {
-    /// <summary>Before each picture.</summary>
+    /// <summary>Before each image.</summary>
     public required IReadOnlyList<PromptPart> ImageOpen { get; init; }
 
-    /// <summary>After each picture.</summary>
+    /// <summary>After each image.</summary>
     public required IReadOnlyList<PromptPart> ImageClose { get; init; }
 
     /// <summary>Before each text.</summary>
@@ -22,11 +22,15 @@ internal sealed record PromptContentFormat
     /// <summary>Between two texts that meet.</summary>
     public required IReadOnlyList<PromptPart> TextSeparator { get; init; }
 
-    /// <summary>Whether all pictures of a message come before its texts, wherever they were among them.</summary>
-    /// <value><see langword="false"/></value>
-    public bool ImagesFirst { get; init; }
+    /// <summary>Between any two parts.</summary>
+    /// <value><see langword="null"/>: nothing.</value>
+    public IReadOnlyList<PromptPart>? PartSeparator { get; init; }
 
-    /// <summary>What opens a message that begins with a picture.</summary>
+    /// <summary>In what order images and texts are written.</summary>
+    /// <value><see cref="ImageOrder.AsGiven"/></value>
+    public ImageOrder Order { get; init; }
+
+    /// <summary>What opens a message that begins with an image.</summary>
     /// <value><see langword="null"/>: what opens every message of the user.</value>
     public IReadOnlyList<PromptPart>? OpenBeforeImage { get; init; }
 }

@@ -3,18 +3,22 @@ namespace Vrm.Onnx.Prompting;
 /// <summary>A conversation that fits a format: the system message, if there is one, and the turns.</summary>
 internal sealed class PromptConversation
 {
-    private PromptConversation(string? system, IReadOnlyList<PromptMessage> turns)
+    private PromptConversation(PromptMessage? system, IReadOnlyList<PromptMessage> turns)
     {
         System = system;
         Turns = turns;
-        HasPictures = turns.Any(turn => turn.PictureCount > 0);
+        HasImages = turns.Any(turn => turn.ImageCount > 0);
+        LastQuestion = turns.ToList().FindLastIndex(turn => turn.Role == MessageRole.User);
     }
 
-    public string? System { get; }
+    public PromptMessage? System { get; }
 
     public IReadOnlyList<PromptMessage> Turns { get; }
 
-    public bool HasPictures { get; }
+    public bool HasImages { get; }
+
+    /// <summary>Which turn is the last of the user's; −1 where there is none.</summary>
+    public int LastQuestion { get; }
 
     /// <summary>Checks a conversation against a format.</summary>
     /// <exception cref="PromptException">The conversation does not fit.</exception>
@@ -22,7 +26,7 @@ internal sealed class PromptConversation
     {
         for (var i = 0; i < messages.Count; i++)
         {
-            Require(messages[i], i);
+            Require(messages[i], i, format);
         }
 
         var hasSystem = messages is [{ Role: MessageRole.System }, ..];
@@ -33,10 +37,10 @@ internal sealed class PromptConversation
 
         var turns = hasSystem ? [.. messages.Skip(1)] : messages;
         RequireOrder(turns, hasSystem ? 1 : 0, format.RolesAlternate, addGenerationPrompt);
-        return new PromptConversation(hasSystem ? messages[0].Parts[0] : null, turns);
+        return new PromptConversation(hasSystem ? messages[0] : null, turns);
     }
 
-    private static void Require(PromptMessage message, int index)
+    private static void Require(PromptMessage message, int index, PromptFormat format)
     {
         var field = $"messages[{index}]";
         if (message.Role == MessageRole.System && index > 0)
@@ -44,15 +48,25 @@ internal sealed class PromptConversation
             throw new PromptException(field, "a system message", "the system message to come first, and only once");
         }
 
-        if (message.Role == MessageRole.User && message.Parts.Count == 0)
+        if (message.Role == MessageRole.Tool || message.ToolCalls.Count > 0)
         {
-            throw new PromptException(field, "empty", "a message of the user with a text or a picture");
+            throw new PromptException(field, "a call of a tool or its result", "a conversation without tools, which is all that a prompt format describes");
         }
 
-        if (message.Role != MessageRole.User && message.Parts is not [not null])
+        if (message.Role == MessageRole.User && message.Parts.Count == 0)
         {
-            var found = $"{message.Parts.Count - message.PictureCount} texts and {message.PictureCount} pictures";
+            throw new PromptException(field, "empty", "a message of the user with a text or an image");
+        }
+
+        if ((message.Role != MessageRole.User || format.Content is null) && message.Parts is not [not null])
+        {
+            var found = $"{message.Parts.Count - message.ImageCount} texts and {message.ImageCount} images";
             throw new PromptException(field, found, $"exactly one text in a message of the role {message.Role}");
+        }
+
+        if (message.Role == MessageRole.Assistant && format.Assistant.NeedsText && EarlierAnswer.Of(message, format) is { Text: "", Reasoning: "" })
+        {
+            throw new PromptException(field, "an answer without text", "one with a text: this model's prompts have no place for an empty answer");
         }
     }
 

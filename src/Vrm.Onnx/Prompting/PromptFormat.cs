@@ -28,14 +28,23 @@ internal sealed record PromptFormat
     public required PromptTurnFormat User { get; init; }
 
     /// <summary>Inside a message of the user.</summary>
-    public required PromptContentFormat Content { get; init; }
+    /// <value><see langword="null"/>: the model takes no images, and a message is one text.</value>
+    public PromptContentFormat? Content { get; init; }
 
     /// <summary>Around an answer of the model.</summary>
     public required PromptTurnFormat Assistant { get; init; }
 
-    /// <summary>Of an answer, only the text behind the last occurrence of this is kept: what ends the reasoning, where models are not shown it again.</summary>
-    /// <value><see langword="null"/>: answers are kept whole.</value>
-    public string? AnswerBegin { get; init; }
+    /// <summary>What becomes of the reasoning of earlier answers.</summary>
+    /// <value><see langword="null"/>: the model's prompts know no reasoning; answers are shown as they were written.</value>
+    public PromptReasoningFormat? Reasoning { get; init; }
+
+    /// <summary>The switch for reasoning. This format is the one where nothing is said.</summary>
+    /// <value><see langword="null"/>: there is none.</value>
+    public PromptReasoningSwitch? Switch { get; init; }
+
+    /// <summary>What the checkpoint's chat template has to be given, for conversations with tools.</summary>
+    /// <value><see langword="null"/>: the template knows no tools.</value>
+    public PromptTemplateFormat? Template { get; init; }
 
     /// <summary>Between two turns.</summary>
     public required IReadOnlyList<PromptPart> Separator { get; init; }
@@ -51,45 +60,17 @@ internal sealed record PromptFormat
     public bool RolesAlternate { get; init; }
 
     /// <summary>Checks the format.</summary>
-    /// <exception cref="PromptException">A piece is neither text nor token, or both.</exception>
-    public void Validate()
+    /// <exception cref="PromptException">A piece is not exactly one thing, or a switch lies inside a switch.</exception>
+    public void Validate() => PromptFormatValidator.Validate(this, "prompt");
+
+    /// <summary>The format that a request asks for.</summary>
+    /// <param name="mode">What it asks for.</param>
+    /// <exception cref="InvalidOptionException">There is no switch for it.</exception>
+    internal PromptFormat Of(ReasoningMode? mode) => (mode, Switch) switch
     {
-        foreach (var (name, parts) in Pieces())
-        {
-            foreach (var part in parts ?? [])
-            {
-                if (part is null || (part.Text is null) == (part.Token is null) || part.Token < 0)
-                {
-                    throw new PromptException($"prompt.{name}", part?.ToString() ?? "null", "a piece with either a text or the id of a token");
-                }
-            }
-        }
-
-        if (AnswerBegin is "")
-        {
-            throw new PromptException("prompt.answerBegin", "empty", "a text, or no such field");
-        }
-    }
-
-    private IEnumerable<(string Name, IReadOnlyList<PromptPart>? Parts)> Pieces() =>
-    [
-        ("begin", Begin),
-        ("system.open", System?.Open),
-        ("system.close", System?.Close),
-        ("withoutSystem", WithoutSystem),
-        ("withoutSystemBesideImages", WithoutSystemBesideImages),
-        ("user.open", User.Open),
-        ("user.close", User.Close),
-        ("content.imageOpen", Content.ImageOpen),
-        ("content.imageClose", Content.ImageClose),
-        ("content.textOpen", Content.TextOpen),
-        ("content.textClose", Content.TextClose),
-        ("content.textSeparator", Content.TextSeparator),
-        ("content.openBeforeImage", Content.OpenBeforeImage),
-        ("assistant.open", Assistant.Open),
-        ("assistant.close", Assistant.Close),
-        ("separator", Separator),
-        ("generation", Generation),
-        ("end", End),
-    ];
+        (null, _) => this,
+        (ReasoningMode.On, { } found) => found.On,
+        (ReasoningMode.Off, { } found) => found.Off,
+        _ => throw new InvalidOptionException(nameof(ReasoningMode), $"{mode}", "null: the model's chat template has no switch for reasoning"),
+    };
 }

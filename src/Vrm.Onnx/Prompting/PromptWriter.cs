@@ -1,40 +1,33 @@
 using System.Runtime.InteropServices;
 using Vrm.Onnx.Imaging;
 using Vrm.Onnx.Imaging.Tokens;
+using Vrm.Onnx.Prompting.Templates;
 using Vrm.Onnx.Tokenization;
 
 namespace Vrm.Onnx.Prompting;
 
 /// <summary>Collects a prompt and encodes it at once: texts beside each other are tokenized together, whoever wrote them.</summary>
-internal sealed class PromptWriter(Tokenizer tokenizer, ImageTokenSpec imageTokens, IReadOnlyList<ImageFacts> images) : IPromptSink
+internal sealed class PromptWriter(Tokenizer tokenizer, ImageTokenSpec imageTokens, IReadOnlyList<ImageFacts> images, DateTimeOffset now) : IPromptSink
 {
     private readonly List<TokenSegment> _segments = [];
-    private int _pictures;
+    private int _images;
 
-    public void AddFixedText(string text) => AddUserText(text);
+    public void AddText(string text, TextAuthor author)
+    {
+        if (text.Length > 0)
+        {
+            _segments.Add(author == TextAuthor.Application ? TokenSegment.OfTrusted(text) : TokenSegment.OfUser(text));
+        }
+    }
+
+    public void AddDate(string format) => AddText(TemplateClock.Write(format, now), TextAuthor.Other);
 
     public void AddToken(int token) => AddTokens(token, 1);
 
-    public void AddUserText(string text)
-    {
-        if (text.Length > 0)
-        {
-            _segments.Add(TokenSegment.OfUser(text));
-        }
-    }
-
-    public void AddTrustedText(string text)
-    {
-        if (text.Length > 0)
-        {
-            _segments.Add(TokenSegment.OfTrusted(text));
-        }
-    }
-
-    public void AddPicture()
+    public void AddImage()
     {
         var parts = new List<ImagePromptPart>();
-        imageTokens.Expansion.Expand(images[_pictures++], imageTokens.Count, parts);
+        imageTokens.Expansion.Expand(images[_images++], imageTokens.Count, parts);
         foreach (var part in parts)
         {
             switch (part.Kind)
@@ -46,7 +39,7 @@ internal sealed class PromptWriter(Tokenizer tokenizer, ImageTokenSpec imageToke
                     AddTokens(IdOf(part.Text), part.Count);
                     break;
                 default:
-                    AddFixedText(part.Text);
+                    AddText(part.Text, TextAuthor.Other);
                     break;
             }
         }

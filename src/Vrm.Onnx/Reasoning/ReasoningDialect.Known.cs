@@ -39,6 +39,12 @@ public sealed partial record ReasoningDialect
     /// <summary><c>&lt;unused94&gt;thought</c>, a line feed, reasoning, <c>&lt;unused95&gt;</c>; what follows is the answer (MedGemma).</summary>
     public static ReasoningDialect UnusedTokens { get; } = new() { Blocks = [Think("<unused94>thought\n", "<unused95>")], Outside = OutsideText.Answer };
 
+    /// <summary><c>&lt;|channel&gt;thought</c>, a line feed, reasoning, <c>&lt;channel|&gt;</c>; what follows is the answer (Gemma 4).</summary>
+    public static ReasoningDialect Channel { get; } = new() { Blocks = [Think("<|channel>thought\n", "<channel|>")], Outside = OutsideText.Answer };
+
+    /// <summary><c>[THINK]…[/THINK]</c>; what follows is the answer (Ministral 3, Magistral).</summary>
+    public static ReasoningDialect BracketThink { get; } = new() { Blocks = [Think("[THINK]", "[/THINK]")], Outside = OutsideText.Answer };
+
     /// <summary>No tags: everything is the answer.</summary>
     public static ReasoningDialect None { get; } = new() { Blocks = [], Outside = OutsideText.Answer };
 

@@ -56,7 +56,7 @@ public class ModelPromptTests
     {
         using var meta = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "meta.json")));
         var recorded = meta.RootElement.GetProperty("prompt").GetString()!;
-        var prompt = new SpelledPrompt(new ControlTokenTable(tokenizer), Picture);
+        var prompt = new SpelledPrompt(new ControlTokenTable(tokenizer), Picture, format => format);
         new PromptComposer(format, prompt).Compose([new PromptMessage(MessageRole.User, [.. new string?[pictures], Marker])], addGenerationPrompt: true);
         var around = prompt.Take().Split(Marker);
         Assert.StartsWith(around[0], recorded, StringComparison.Ordinal);

@@ -36,7 +36,7 @@ public class PromptDerivationTests
     }
 
     [Theory]
-    [InlineData("{% for m in messages %}{{ m.role }}: {% if m.content is string %}{{ m.content }}{% else %}{% for p in m.content %}{{ p.text }}{% endfor %}{% endif %}{% endfor %}", "writes nothing for a picture")]
+    [InlineData("{% for m in messages %}{{ m.role }}: {% if m.content is string %}{{ m.content }}{% else %}{% for p in m.content %}{{ p.text }}{% endfor %}{% endif %}{% endfor %}", "writes nothing for an image")]
     [InlineData("{% for m in messages %}{{ m.role }}: {{ loop.index }} " + Content + "\n{% endfor %}", "which the template writes in the same place")]
     [InlineData("{% for m in messages %}{{ m.role }}: " + Content + "{{ '!' if m.content | length == 3 }}\n{% endfor %}", "the template writes")]
     [InlineData("{% for m in messages %}{{ m.role }}: {% if m.content is string %}{{ m.content | upper }}{% else %}" + Content + "{% endif %}\n{% endfor %}", "in the conversation")]

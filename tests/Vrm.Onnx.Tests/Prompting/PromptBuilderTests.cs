@@ -57,13 +57,16 @@ public class PromptBuilderTests
     {
         var builder = Builder(s_format);
 
-        Assert.Equal(IdOf("</s>"), builder.Build([s_question, s_answer], [], addGenerationPrompt: false)[^1]);
+        Assert.Equal(IdOf("</s>"), builder.Build(new PromptRequest([s_question, s_answer], []) { AddGenerationPrompt = false })[^1]);
     }
 
     [Fact]
     public void Build_AnswerWithReasoning_KeepsWhatFollowsIt()
     {
-        var format = s_format with { AnswerBegin = "</think>" };
+        var format = s_format with
+        {
+            Reasoning = new PromptReasoningFormat { History = ReasoningHistory.Dropped, Open = [], Close = [], Hidden = [], OpenTag = "<think>", CloseTag = "</think>" },
+        };
 
         Assert.Equal(
             Build(s_format, [s_question, new(MessageRole.Assistant, " B"), s_question]),
@@ -110,18 +113,18 @@ public class PromptBuilderTests
 
     [Fact]
     public void Build_OtherNumberOfPictures_IsAWrongCall() =>
-        Assert.Throws<ArgumentException>(() => Builder(s_format).Build([s_question], new ImageFacts[1], addGenerationPrompt: true));
+        Assert.Throws<ArgumentException>(() => Builder(s_format).Build(new PromptRequest([s_question], new ImageFacts[1])));
 
     [Fact]
     public void Constructor_PieceThatIsBothTextAndToken_NamesTheField()
     {
-        var format = s_format with { Content = s_format.Content with { TextOpen = [new PromptPart { Text = "a", Token = 1 }] } };
+        var format = s_format with { Content = s_format.Content! with { TextOpen = [new PromptPart { Text = "a", Token = 1 }] } };
 
         Assert.Equal("prompt.content.textOpen", Assert.Throws<PromptException>(() => Builder(format)).Field);
     }
 
     private static int[] Build(PromptFormat format, IReadOnlyList<PromptMessage> messages) =>
-        Builder(format).Build(messages, new ImageFacts[messages.Sum(message => message.PictureCount)], addGenerationPrompt: true);
+        Builder(format).Build(new PromptRequest(messages, new ImageFacts[messages.Sum(message => message.ImageCount)]));
 
     private static PromptBuilder Builder(PromptFormat format) =>
         new(format, new ImageTokenSpec(IdOf("<image>"), new FixedImageTokens { Tokens = 3 }, new PlainImageExpansion()), s_tokenizer);

@@ -5,7 +5,7 @@ namespace Vrm.Onnx.Export.Prompts.Derivation;
 /// <summary>Renders conversations of markers, which are written down as patterns.</summary>
 /// <remarks>
 /// In a pattern <c>s</c>, <c>u</c> and <c>a</c> are messages of the system, the user and the model with one text; <c>(ti)</c> is a message
-/// of the user with a text and a picture; a last <c>+</c> asks for an answer, <c>-</c> does not. Markers are numbered from 0.
+/// of the user with a text and an image; <c>r</c> is an answer with reasoning, which has two markers; a last <c>+</c> asks for an answer, <c>-</c> does not. Markers are numbered from 0.
 /// </remarks>
 internal sealed class MarkedProbe(TemplateProbe template, ControlTokenTable tokens)
 {
@@ -13,8 +13,8 @@ internal sealed class MarkedProbe(TemplateProbe template, ControlTokenTable toke
     /// <exception cref="UnexpressibleTemplateException">The template refuses the conversation, or leaves a text out.</exception>
     public MarkedPrompt Render(string pattern)
     {
-        var prompt = Render(pattern, out var reason) ?? throw new UnexpressibleTemplateException($"the conversation {pattern} is refused: {reason}");
-        return IsWhole(prompt, pattern) ? prompt : throw new UnexpressibleTemplateException($"the conversation {pattern} loses a text or its order");
+        var prompt = Render(pattern, out var reason) ?? throw new UnexpressibleTemplateException($"{Conversation(pattern)} is refused: {reason}");
+        return IsWhole(prompt, pattern) ? prompt : throw new UnexpressibleTemplateException($"{Conversation(pattern)} loses a text or its order");
     }
 
     /// <summary>The same, or <see langword="null"/> where the template refuses the conversation.</summary>
@@ -51,6 +51,10 @@ internal sealed class MarkedProbe(TemplateProbe template, ControlTokenTable toke
                 case 'i':
                     content!.Add(null);
                     break;
+                case 'r':
+                    messages.Add(new PromptMessage(MessageRole.Assistant, MarkedPrompt.Marker(markers + 1)) { Reasoning = MarkedPrompt.Marker(markers) });
+                    markers += 2;
+                    break;
                 case 's' or 'u' or 'a':
                     messages.Add(new PromptMessage(RoleOf(letter), MarkedPrompt.Marker(markers++)));
                     break;
@@ -59,6 +63,11 @@ internal sealed class MarkedProbe(TemplateProbe template, ControlTokenTable toke
 
         return messages;
     }
+
+    /// <summary>A pattern in words, for the person who exports.</summary>
+    private static string Conversation(string pattern) => pattern.Contains('i', StringComparison.Ordinal)
+        ? "a message with texts and images"
+        : pattern.Contains("(tt)", StringComparison.Ordinal) ? "a message with two texts" : $"a conversation of {pattern.Count(letter => letter is 's' or 'u' or 'a' or 'r' or '(')} messages";
 
     private static MessageRole RoleOf(char letter) => letter switch
     {

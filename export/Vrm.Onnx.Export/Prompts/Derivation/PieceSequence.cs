@@ -8,6 +8,8 @@ internal sealed class PieceSequence(IReadOnlyList<string> pieces)
 {
     private readonly IReadOnlyList<string> _pieces = pieces;
 
+    public static PieceSequence Empty { get; } = new([]);
+
     public int Length => _pieces.Count;
 
     /// <summary>The longest beginning that all have in common.</summary>
@@ -54,22 +56,36 @@ internal sealed class PieceSequence(IReadOnlyList<string> pieces)
     /// <exception cref="UnexpressibleTemplateException">It ends otherwise.</exception>
     public PieceSequence Before(PieceSequence end) => EndsWith(end) ? First(Length - end.Length) : throw Unfit(end, "ends");
 
+    /// <summary>The same with a mark in place of a number, where the other differs by nothing but the next number.</summary>
+    public PieceSequence WithNumber(PieceSequence next, string mark, out int? number)
+    {
+        number = null;
+        var places = Enumerable.Range(0, Length).Where(i => i >= next.Length || _pieces[i] != next._pieces[i]).ToList();
+        if (next.Length != Length || places is not [var place] || !int.TryParse(_pieces[place], out var first) || next._pieces[place] != $"{first + 1}")
+        {
+            return this;
+        }
+
+        number = first;
+        return new PieceSequence([.. _pieces.Select((piece, i) => i == place ? mark : piece)]);
+    }
+
     /// <summary>The same as parts of a format.</summary>
-    /// <param name="tokenIds">The ids of control tokens.</param>
-    public IReadOnlyList<PromptPart> ToParts(IReadOnlyDictionary<string, int> tokenIds)
+    /// <param name="partOf">What a piece is, if it is not text.</param>
+    public IReadOnlyList<PromptPart> ToParts(Func<string, PromptPart?> partOf)
     {
         var parts = new List<PromptPart>();
         var text = new StringBuilder();
         foreach (var piece in _pieces)
         {
-            if (!tokenIds.TryGetValue(piece, out var id))
+            if (partOf(piece) is not { } part)
             {
                 text.Append(piece);
                 continue;
             }
 
             AddText(parts, text);
-            parts.Add(PromptPart.OfToken(id));
+            parts.Add(part);
         }
 
         AddText(parts, text);

@@ -5,31 +5,30 @@ namespace Vrm.Onnx.Export.Prompts.Derivation;
 /// <summary>Renders many conversations with a template and with a format, and compares.</summary>
 /// <param name="template">The template.</param>
 /// <param name="tokens">The control tokens of the model's tokenizer.</param>
-/// <param name="image">What the template writes for a picture.</param>
+/// <param name="image">The token that the template writes for an image.</param>
 internal sealed class PromptVerification(TemplateProbe template, ControlTokenTable tokens, string image)
 {
     /// <summary>Says which conversation the two render differently, or <see langword="null"/> where there is none.</summary>
-    /// <param name="format">The format, whose pictures are written as the template writes them.</param>
-    public string? FindDifference(PromptFormat format)
+    /// <param name="format">The format.</param>
+    /// <param name="orders">The orders of roles that are looked at.</param>
+    public string? FindDifference(PromptFormat format, ConversationOrders orders)
     {
-        // The template's picture already holds what stands around the placeholder.
-        var written = format with { Content = format.Content with { ImageOpen = [], ImageClose = [] } };
-        var prompt = new SpelledPrompt(tokens, image);
-        foreach (var (messages, addGenerationPrompt) in VerificationConversations.All())
+        var prompt = new SpelledPrompt(tokens, image, template.Dates.Mark);
+        foreach (var messages in VerificationConversations.All(orders, format.Content is not null))
         {
-            if (Compare(written, prompt, messages, addGenerationPrompt) is { } difference)
+            if (Compare(format, prompt, messages) is { } difference)
             {
-                return $"{difference}, in the conversation {Describe(messages)} {(addGenerationPrompt ? "with" : "without")} a generation prompt";
+                return $"{difference}, in the conversation {Describe(messages)}";
             }
         }
 
         return null;
     }
 
-    private string? Compare(PromptFormat format, SpelledPrompt prompt, IReadOnlyList<PromptMessage> messages, bool addGenerationPrompt)
+    private string? Compare(PromptFormat format, SpelledPrompt prompt, IReadOnlyList<PromptMessage> messages)
     {
-        var expected = template.TryRender(messages, addGenerationPrompt, out var refusal);
-        var actual = TryCompose(format, prompt, messages, addGenerationPrompt);
+        var expected = template.TryRender(messages, addGenerationPrompt: true, out var refusal);
+        var actual = TryCompose(format, prompt, messages);
         return (expected, actual) switch
         {
             (null, null) => null,
@@ -40,11 +39,11 @@ internal sealed class PromptVerification(TemplateProbe template, ControlTokenTab
         };
     }
 
-    private static string? TryCompose(PromptFormat format, SpelledPrompt prompt, IReadOnlyList<PromptMessage> messages, bool addGenerationPrompt)
+    private static string? TryCompose(PromptFormat format, SpelledPrompt prompt, IReadOnlyList<PromptMessage> messages)
     {
         try
         {
-            new PromptComposer(format, prompt).Compose(messages, addGenerationPrompt);
+            new PromptComposer(format, prompt).Compose(messages, addGenerationPrompt: true);
             return prompt.Take();
         }
         catch (PromptException)
@@ -54,6 +53,6 @@ internal sealed class PromptVerification(TemplateProbe template, ControlTokenTab
         }
     }
 
-    private static string Describe(IReadOnlyList<PromptMessage> messages) =>
-        string.Join(" ", messages.Select(message => $"{message.Role}[{string.Join(", ", message.Parts.Select(part => part is null ? "picture" : $"\"{part}\""))}]"));
+    private static string Describe(IReadOnlyList<PromptMessage> messages) => string.Join(" ", messages.Select(message =>
+        $"{message.Role}[{string.Join(", ", message.Parts.Select(part => part is null ? "image" : $"\"{part}\""))}{(message.Reasoning is { } reasoning ? $", thought \"{reasoning}\"" : "")}]"));
 }

@@ -28,7 +28,7 @@ internal sealed record SystemRules(PieceSequence Before, PieceSequence Close, Sy
             0 when close.EndsWith(turns.UserOpen) => new SystemRules(before, close.Before(turns.UserOpen), SystemPlace.Beginning),
             0 => new SystemRules(before.After(turns.Lead).After(turns.UserOpen), close, SystemPlace.FirstTurn),
             2 => new SystemRules(before.After(turns.AssistantClose).After(turns.Separator).After(turns.UserOpen), close, SystemPlace.LastUserTurn),
-            _ => throw new UnexpressibleTemplateException("the system message stands behind the first turn"),
+            _ => throw new UnexpressibleTemplateException("the system message stands after the first turn"),
         };
     }
 }

@@ -7,16 +7,28 @@ namespace Vrm.Onnx.Export.Prompts.Derivation;
 internal sealed class TemplateProbe
 {
     private readonly ChatTemplate _template;
-    private readonly bool _systemIsList;
-    private readonly bool _assistantIsList;
+    private readonly IReadOnlyDictionary<string, object?> _variables;
+    private readonly TemplateMessages _messages;
 
-    public TemplateProbe(ChatTemplate template)
+    /// <param name="template">The template.</param>
+    /// <param name="variables">The switches that are set.</param>
+    public TemplateProbe(ChatTemplate template, IReadOnlyDictionary<string, object?>? variables = null)
     {
-        const string answer = "\uE0F0";
         _template = template;
-        _assistantIsList = !Shows([new PromptMessage(MessageRole.User, "?"), new PromptMessage(MessageRole.Assistant, answer)], answer);
-        _systemIsList = !Shows([new PromptMessage(MessageRole.System, answer), new PromptMessage(MessageRole.User, "?")], answer);
+        _variables = variables ?? new Dictionary<string, object?>();
+        _messages = new TemplateMessages(new TemplateForms(), null);
+        (Forms, Tags) = FormsReader.Read((messages, forms, tags) => Render(messages, new TemplateMessages(forms, tags), _variables));
+        _messages = new TemplateMessages(Forms, Tags);
     }
+
+    /// <summary>In what form the template takes messages.</summary>
+    public TemplateForms Forms { get; }
+
+    /// <summary>The tags in which it takes reasoning, and whether line feeds beside them count.</summary>
+    public PromptReasoningFormat? Tags { get; }
+
+    /// <summary>What stands for dates.</summary>
+    public DateMarks Dates { get; } = new();
 
     /// <summary>The prompt, or <see langword="null"/> where the template refuses the conversation or fails on it.</summary>
     /// <param name="messages">The conversation.</param>
@@ -27,7 +39,7 @@ internal sealed class TemplateProbe
         try
         {
             refusal = null;
-            return _template.Render([.. messages.Select(Describe)], addGenerationPrompt);
+            return Render([.. messages.Select(_messages.Of)], addGenerationPrompt, _variables);
         }
         catch (TemplateException e)
         {
@@ -36,33 +48,35 @@ internal sealed class TemplateProbe
         }
     }
 
-    /// <summary>Whether a text comes through as a plain string; some templates know only lists of parts.</summary>
-    private bool Shows(IReadOnlyList<PromptMessage> messages, string text) =>
-        TryRender(messages, addGenerationPrompt: false, out _)?.Contains(text, StringComparison.Ordinal) ?? false;
-
-    private object Describe(PromptMessage message)
+    /// <summary>Whether a variable changes what the template writes.</summary>
+    public bool Knows(string variable, object? value)
     {
-        var isList = message.Role switch
-        {
-            MessageRole.User => true,
-            MessageRole.System => _systemIsList,
-            _ => _assistantIsList,
-        };
-        return new Dictionary<string, object?>
-        {
-            ["role"] = NameOf(message.Role),
-            ["content"] = isList ? message.Parts.Select(Describe).ToList() : message.Parts[0],
-        };
+        var variables = new Dictionary<string, object?>(_variables) { [variable] = value };
+        PromptMessage system = new(MessageRole.System, "s");
+        PromptMessage user = new(MessageRole.User, "u");
+        return new[] { [user], new[] { system, user } }.Any(messages => Render(messages, _messages, variables) is { } prompt && prompt != Render(messages, _messages, _variables));
     }
 
-    private static object? Describe(string? part) => part is null
-        ? new Dictionary<string, object?> { ["type"] = "image" }
-        : new Dictionary<string, object?> { ["type"] = "text", ["text"] = part };
+    /// <summary>Whether the template writes a token for an image.</summary>
+    public bool Writes(string token) => TryRender([new PromptMessage(MessageRole.User, [null, "?"])], addGenerationPrompt: true, out _)?.Contains(token, StringComparison.Ordinal) ?? false;
 
-    private static string NameOf(MessageRole role) => role switch
+    private string? Render(IReadOnlyList<PromptMessage> messages, TemplateMessages converter, IReadOnlyDictionary<string, object?> variables)
     {
-        MessageRole.System => "system",
-        MessageRole.User => "user",
-        _ => "assistant",
-    };
+        try
+        {
+            return Render([.. messages.Select(converter.Of)], messages[^1].Role == MessageRole.User, variables);
+        }
+        catch (TemplateException)
+        {
+            return null; // a form that the template does not take, which is what is being asked
+        }
+    }
+
+    private string Render(IReadOnlyList<object?> messages, bool addGenerationPrompt, IReadOnlyDictionary<string, object?> variables) => _template.Render(new TemplateInput
+    {
+        Messages = messages,
+        AddGenerationPrompt = addGenerationPrompt,
+        Variables = variables,
+        WriteDate = format => Dates.Mark(format),
+    }).Value;
 }

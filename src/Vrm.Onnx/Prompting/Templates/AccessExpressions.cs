@@ -1,38 +1,45 @@
 namespace Vrm.Onnx.Prompting.Templates;
 
+/// <summary>How a field is asked for.</summary>
+internal enum AccessKind
+{
+    /// <summary><c>a['b']</c>: fields before methods.</summary>
+    Item,
+
+    /// <summary><c>a.b</c>: methods before fields.</summary>
+    Attribute,
+}
+
 /// <summary><c>a.b</c> and <c>a['b']</c>.</summary>
-internal sealed record Access(Expression Owner, Expression Key, bool IsAttribute) : Expression
+internal sealed record Access(Expression Owner, Expression Key, AccessKind Kind) : Expression
 {
     public override object? Evaluate(TemplateScope scope)
     {
         scope.Run.Step();
         var owner = Owner.Evaluate(scope);
         var key = Key.Evaluate(scope);
-        if (owner is Undefined missing)
-        {
-            throw new TemplateException($"{missing.Name} is not defined, so it has no {PythonText.Repr(key)}");
-        }
-
-        return Read(owner, key, IsAttribute);
+        return owner is Undefined missing
+            ? throw new TemplateException($"{missing.Name} is not defined, so it has no {PythonText.Describe(key)}")
+            : Read(owner, key, Kind, scope.Run);
     }
 
     /// <summary>A field, an item or a method; undefined where there is none.</summary>
-    public static object? Read(object? owner, object? key, bool isAttribute) => (owner, key) switch
+    public static object? Read(object? owner, object? key, AccessKind kind, TemplateRun run) => (owner, key) switch
     {
-        (TemplateNamespace space, string name) => space.Fields.TryGetValue(name, out var field) ? field : new Undefined(name),
-        (IReadOnlyDictionary<string, object?> fields, string name) => ReadField(fields, name, isAttribute),
+        (TemplateNamespace space, TemplateText name) => space.Fields.TryGetValue(name.Value, out var field) ? field : new Undefined(name.Value),
+        (IReadOnlyDictionary<TemplateText, object?> fields, TemplateText name) => ReadField(fields, name, kind),
         (IReadOnlyList<object?> list, long index) => At(list, index),
-        (string text, long index) => At(PythonValue.Items(text), index),
-        (_, string name) => PythonMethods.Find(owner, name) ?? (object)new Undefined(name),
-        _ => new Undefined(PythonText.Of(key)),
+        (TemplateText text, long index) => At(PythonValue.Items(text, run), index),
+        (_, TemplateText name) => PythonMethods.Find(owner, name.Value) ?? (object)new Undefined(name.Value),
+        _ => new Undefined(PythonText.Describe(key)),
     };
 
-    private static object? ReadField(IReadOnlyDictionary<string, object?> fields, string name, bool isAttribute)
+    private static object? ReadField(IReadOnlyDictionary<TemplateText, object?> fields, TemplateText name, AccessKind kind)
     {
-        var method = PythonMethods.Find(fields, name);
-        return isAttribute && method is not null ? method
+        var method = PythonMethods.Find(fields, name.Value);
+        return kind == AccessKind.Attribute && method is not null ? method
             : fields.TryGetValue(name, out var value) ? value
-            : method ?? (object)new Undefined(name);
+            : method ?? (object)new Undefined(name.Value);
     }
 
     private static object? At(IReadOnlyList<object?> list, long index)
@@ -47,13 +54,14 @@ internal sealed record Slice(Expression Owner, Expression? Start, Expression? En
 {
     public override object? Evaluate(TemplateScope scope)
     {
+        scope.Run.Step();
         var owner = Owner.Evaluate(scope);
-        if (owner is not (string or IReadOnlyList<object?>))
+        if (owner is not (TemplateText or IReadOnlyList<object?>))
         {
-            throw new TemplateException($"{PythonText.Repr(owner)} cannot be sliced");
+            throw new TemplateException($"{PythonText.Describe(owner)} cannot be sliced");
         }
 
-        var items = PythonValue.Items(owner);
+        var items = PythonValue.Items(owner, scope.Run);
         var step = Number(Step, scope, 1);
         if (step is not (1 or -1))
         {
@@ -66,10 +74,11 @@ internal sealed record Slice(Expression Owner, Expression? Start, Expression? En
         var taken = new List<object?>();
         for (var i = start; step > 0 ? i < end : i > end; i += step)
         {
+            scope.Run.Use(1);
             taken.Add(items[(int)i]);
         }
 
-        return owner is string ? string.Concat(taken) : taken;
+        return owner is TemplateText ? taken.Aggregate(new TemplateTextBuilder(scope.Run), (text, item) => text.Append((TemplateText)item!)).ToText() : taken;
     }
 
     private static long Bound(Expression? bound, TemplateScope scope, long defaultValue, (int Count, int Low, int High) range)
@@ -87,6 +96,6 @@ internal sealed record Slice(Expression Owner, Expression? Start, Expression? En
     {
         null => defaultValue,
         long number => number,
-        var other => throw new TemplateException($"a slice has the bound {PythonText.Repr(other)}"),
+        var other => throw new TemplateException($"a slice has the bound {PythonText.Describe(other)}"),
     };
 }

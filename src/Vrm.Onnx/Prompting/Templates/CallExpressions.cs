@@ -5,9 +5,16 @@ internal sealed record ArgumentList(IReadOnlyList<Expression> Positional, IReadO
 {
     public static ArgumentList None { get; } = new([], []);
 
-    public CallArguments Evaluate(TemplateScope scope) => new(
-        [.. Positional.Select(argument => argument.Evaluate(scope))],
-        Named.ToDictionary(argument => argument.Name, argument => argument.Value.Evaluate(scope), StringComparer.Ordinal));
+    public CallArguments Evaluate(TemplateScope scope)
+    {
+        var named = new OrderedDictionary<string, object?>(StringComparer.Ordinal);
+        foreach (var (name, value) in Named)
+        {
+            named[name] = value.Evaluate(scope);
+        }
+
+        return new CallArguments(scope.Run, [.. Positional.Select(argument => argument.Evaluate(scope))], named);
+    }
 }
 
 /// <summary><c>f(a, b=c)</c>.</summary>
@@ -20,7 +27,7 @@ internal sealed record Call(Expression Function, ArgumentList Arguments) : Expre
         {
             TemplateFunction function => scope.Run.Nested(() => function(Arguments.Evaluate(scope))),
             Undefined missing => throw new TemplateException($"the function {missing.Name} is not known"),
-            var other => throw new TemplateException($"{PythonText.Repr(other)} cannot be called"),
+            var other => throw new TemplateException($"{PythonText.Describe(other)} cannot be called"),
         };
     }
 }

@@ -1,10 +1,10 @@
 namespace Vrm.Onnx.Prompting.Templates;
 
 /// <summary>
-/// A chat template, as checkpoints bring it: a Jinja program that renders a conversation. It is run at export only, within bounds of time,
-/// memory and depth, and touches nothing but its input.
+/// A chat template, as checkpoints bring it: a Jinja program that renders a conversation. It is run within bounds of work, memory and depth,
+/// and touches nothing but its input.
 /// </summary>
-/// <remarks>Immutable and thread-safe. There is no clock: <c>strftime_now</c> is not defined, so that an export does not depend on its day.</remarks>
+/// <remarks>Immutable and thread-safe.</remarks>
 internal sealed class ChatTemplate
 {
     private const int MaxSource = 256 * 1024;
@@ -28,14 +28,18 @@ internal sealed class ChatTemplate
         : throw new TemplateException($"the template has {source.Length} characters; at most {MaxSource} are read");
 
     /// <summary>Renders a conversation.</summary>
-    /// <param name="messages">The messages, as the template sees them.</param>
-    /// <param name="addGenerationPrompt">Whether the model is to go on with an answer.</param>
+    /// <param name="input">What the template sees.</param>
     /// <exception cref="TemplateException">The template refuses the conversation, or fails.</exception>
-    public string Render(IReadOnlyList<object?> messages, bool addGenerationPrompt)
+    public TemplateText Render(TemplateInput input)
     {
-        var globals = Globals();
-        globals["messages"] = messages;
-        globals["add_generation_prompt"] = addGenerationPrompt;
+        var globals = Globals(input.WriteDate);
+        foreach (var (name, value) in input.Variables)
+        {
+            globals[name] = value;
+        }
+
+        globals["messages"] = input.Messages;
+        globals["add_generation_prompt"] = input.AddGenerationPrompt;
         var scope = new TemplateScope(new TemplateRun(), globals);
         try
         {
@@ -46,21 +50,22 @@ internal sealed class ChatTemplate
             throw new TemplateException("a number becomes too large");
         }
 
-        return scope.Output.ToString();
+        return scope.Output.ToText();
     }
 
-    private Dictionary<string, object?> Globals()
+    private Dictionary<string, object?> Globals(Func<string, TemplateText> writeDate)
     {
         var globals = new Dictionary<string, object?>(StringComparer.Ordinal)
         {
-            ["raise_exception"] = (TemplateFunction)(arguments => throw new TemplateException(arguments.Text(0, "message") ?? "no reason given") { IsRefusal = true }),
+            ["raise_exception"] = (TemplateFunction)(arguments => throw new TemplateException(arguments.Text(0, "message")?.Value ?? "no reason given") { IsRefusal = true }),
             ["namespace"] = (TemplateFunction)(arguments => new TemplateNamespace(arguments.Named)),
             ["range"] = (TemplateFunction)Range,
-            ["dict"] = (TemplateFunction)(arguments => new Dictionary<string, object?>(arguments.Named, StringComparer.Ordinal)),
+            ["dict"] = (TemplateFunction)(arguments => new OrderedDictionary<TemplateText, object?>(arguments.Named.Select(field => KeyValuePair.Create((TemplateText)field.Key, field.Value)))),
+            ["strftime_now"] = (TemplateFunction)(arguments => writeDate((arguments.Text(0, "format") ?? throw new TemplateException("strftime_now needs a format")).Value)),
         };
         foreach (var (name, token) in _tokens)
         {
-            globals[name] = token;
+            globals[name] = (TemplateText)token;
         }
 
         return globals;
@@ -74,6 +79,8 @@ internal sealed class ChatTemplate
             [long first, long last] => (first, last),
             _ => throw new TemplateException("range needs one or two whole numbers"),
         };
-        return end - start <= MaxRange ? [.. Enumerable.Range(0, (int)Math.Max(0, end - start)).Select(i => (object?)(start + i))] : throw new TemplateException("a range is too long");
+        var count = Math.Max(0, checked(end - start));
+        arguments.Run.Use(count);
+        return count <= MaxRange ? [.. Enumerable.Range(0, (int)count).Select(i => (object?)(start + i))] : throw new TemplateException("a range is too long");
     }
 }

@@ -24,7 +24,11 @@ internal sealed record Variable(string Name) : Expression
 /// <summary><c>[a, b]</c> and <c>(a, b)</c>.</summary>
 internal sealed record ListLiteral(IReadOnlyList<Expression> Items) : Expression
 {
-    public override object? Evaluate(TemplateScope scope) => Items.Select(item => item.Evaluate(scope)).ToList();
+    public override object? Evaluate(TemplateScope scope)
+    {
+        scope.Run.Use(Items.Count);
+        return Items.Select(item => item.Evaluate(scope)).ToList();
+    }
 }
 
 /// <summary><c>{'a': b}</c>.</summary>
@@ -32,10 +36,10 @@ internal sealed record DictionaryLiteral(IReadOnlyList<(Expression Key, Expressi
 {
     public override object? Evaluate(TemplateScope scope)
     {
-        var fields = new OrderedDictionary<string, object?>(StringComparer.Ordinal);
+        var fields = new OrderedDictionary<TemplateText, object?>();
         foreach (var (key, value) in Fields)
         {
-            fields[key.Evaluate(scope) as string ?? throw new TemplateException("a key of a dictionary is no text")] = value.Evaluate(scope);
+            fields[key.Evaluate(scope) as TemplateText ?? throw new TemplateException("a key of a dictionary is no text")] = value.Evaluate(scope);
         }
 
         return fields;
@@ -67,23 +71,23 @@ internal sealed record Binary(string Operation, Expression Left, Expression Righ
         {
             "and" => PythonValue.IsTrue(left) ? Right.Evaluate(scope) : left,
             "or" => PythonValue.IsTrue(left) ? left : Right.Evaluate(scope),
-            _ => Apply(left, Right.Evaluate(scope)),
+            _ => Apply(left, Right.Evaluate(scope), scope.Run),
         };
     }
 
-    private object? Apply(object? left, object? right) => Operation switch
+    private object? Apply(object? left, object? right, TemplateRun run) => Operation switch
     {
-        "==" => PythonValue.AreEqual(left, right),
-        "!=" => !PythonValue.AreEqual(left, right),
-        "<" => PythonValue.Compare(left, right) < 0,
-        "<=" => PythonValue.Compare(left, right) <= 0,
-        ">" => PythonValue.Compare(left, right) > 0,
-        ">=" => PythonValue.Compare(left, right) >= 0,
-        "in" => PythonValue.Contains(right, left),
-        "not in" => !PythonValue.Contains(right, left),
-        "+" => PythonValue.Add(left, right),
-        "*" => PythonValue.Multiply(left, right),
-        "~" => PythonValue.Bounded(PythonText.Of(left), PythonText.Of(right)),
+        "==" => PythonValue.AreEqual(left, right, run),
+        "!=" => !PythonValue.AreEqual(left, right, run),
+        "<" => PythonValue.Compare(left, right, run) < 0,
+        "<=" => PythonValue.Compare(left, right, run) <= 0,
+        ">" => PythonValue.Compare(left, right, run) > 0,
+        ">=" => PythonValue.Compare(left, right, run) >= 0,
+        "in" => PythonValue.Contains(right, left, run),
+        "not in" => !PythonValue.Contains(right, left, run),
+        "+" => PythonValue.Add(left, right, run),
+        "*" => PythonValue.Multiply(left, right, run),
+        "~" => PythonValue.Join(PythonText.Of(left, run), PythonText.Of(right, run), run),
         _ => PythonValue.Calculate(Operation, left, right),
     };
 }

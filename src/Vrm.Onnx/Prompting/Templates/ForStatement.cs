@@ -14,7 +14,7 @@ internal sealed record ForStatement(IReadOnlyList<string> Names, Expression Item
 
     public override LoopFlow Execute(TemplateScope scope)
     {
-        var items = Filtered(PythonValue.Items(Items.Evaluate(scope)), scope);
+        var items = Filtered(PythonValue.Items(Items.Evaluate(scope), scope.Run), scope);
         if (items.Count == 0)
         {
             return ExecuteAll(Else, scope);
@@ -59,19 +59,10 @@ internal sealed record ForStatement(IReadOnlyList<string> Names, Expression Item
             return;
         }
 
-        var parts = PythonValue.Items(item);
-        if (parts.Count != Names.Count)
-        {
-            throw new TemplateException($"a loop takes {Names.Count} values at once, and there are {parts.Count}");
-        }
-
-        for (var i = 0; i < parts.Count; i++)
-        {
-            scope[Names[i]] = parts[i];
-        }
+        SetStatement.Unpack(scope, Names, item);
     }
 
-    private static Dictionary<string, object?> LoopFields(IReadOnlyList<object?> items, int index) => new(StringComparer.Ordinal)
+    private static Dictionary<TemplateText, object?> LoopFields(IReadOnlyList<object?> items, int index) => new()
     {
         ["index"] = index + 1L,
         ["index0"] = (long)index,

@@ -1,51 +1,108 @@
 using System.Globalization;
-using System.Text;
 
 namespace Vrm.Onnx.Prompting.Templates;
 
 /// <summary>Values as Python writes them.</summary>
 internal static class PythonText
 {
+    private const int MaxDescribed = 40;
+
     /// <summary><c>str(value)</c>.</summary>
-    public static string Of(object? value) => value switch
+    public static TemplateText Of(object? value, TemplateRun run) => value switch
     {
-        string text => text,
-        Undefined => "",
-        _ => Repr(value),
+        TemplateText text => text,
+        Undefined => TemplateText.Empty,
+        _ => Repr(value, run),
     };
 
     /// <summary><c>repr(value)</c>.</summary>
-    public static string Repr(object? value) => value switch
+    public static TemplateText Repr(object? value, TemplateRun run)
+    {
+        var text = new TemplateTextBuilder(run);
+        Write(value, text, run);
+        return text.ToText();
+    }
+
+    /// <summary>A value in a message about it: short, however large it is.</summary>
+    public static string Describe(object? value) => value switch
+    {
+        TemplateText { Length: > MaxDescribed } text => $"'{text.Value[..MaxDescribed]}…'",
+        TemplateText text => $"'{text}'",
+        IReadOnlyList<object?> => "a list",
+        IReadOnlyDictionary<TemplateText, object?> => "a dictionary",
+        Undefined missing => $"{missing.Name}, which is not defined",
+        _ => Simple(value) ?? "a function",
+    };
+
+    private static void Write(object? value, TemplateTextBuilder text, TemplateRun run)
+    {
+        run.Step();
+        switch (value)
+        {
+            case TemplateText written:
+                WriteQuoted(written, text);
+                break;
+            case IReadOnlyList<object?> list:
+                WriteAll(list, text, item => Write(item, text, run), "[]");
+                break;
+            case IReadOnlyDictionary<TemplateText, object?> fields:
+                WriteAll(fields, text, field => WriteField(field, text, run), "{}");
+                break;
+            default:
+                text.Append(Simple(value) ?? throw new TemplateException($"{Describe(value)} cannot be written"));
+                break;
+        }
+    }
+
+    private static void WriteField(KeyValuePair<TemplateText, object?> field, TemplateTextBuilder text, TemplateRun run)
+    {
+        WriteQuoted(field.Key, text);
+        text.Append(": ");
+        Write(field.Value, text, run);
+    }
+
+    private static void WriteAll<T>(IEnumerable<T> items, TemplateTextBuilder text, Action<T> write, string brackets)
+    {
+        text.Append(brackets[..1]);
+        var separator = "";
+        foreach (var item in items)
+        {
+            text.Append(separator);
+            write(item);
+            separator = ", ";
+        }
+
+        text.Append(brackets[1..]);
+    }
+
+    private static string? Simple(object? value) => value switch
     {
         null => "None",
         true => "True",
         false => "False",
         long number => number.ToString(CultureInfo.InvariantCulture),
-        double number => number.ToString("R", CultureInfo.InvariantCulture) + (number == Math.Floor(number) && Math.Abs(number) < 1e16 ? ".0" : ""),
-        string text => Quote(text),
-        IReadOnlyList<object?> list => $"[{string.Join(", ", list.Select(Repr))}]",
-        IReadOnlyDictionary<string, object?> fields => $"{{{string.Join(", ", fields.Select(field => $"{Quote(field.Key)}: {Repr(field.Value)}"))}}}",
-        Undefined missing => $"{missing.Name}, which is not defined",
-        _ => throw new TemplateException($"a {value.GetType().Name} cannot be written"),
+        double number => PythonNumber.Write(number),
+        _ => null,
     };
 
-    private static string Quote(string text)
+    private static void WriteQuoted(TemplateText text, TemplateTextBuilder written)
     {
-        var quote = text.Contains('\'', StringComparison.Ordinal) && !text.Contains('"', StringComparison.Ordinal) ? '"' : '\'';
-        var quoted = new StringBuilder().Append(quote);
-        foreach (var character in text)
+        var quote = text.Value.Contains('\'', StringComparison.Ordinal) && !text.Value.Contains('"', StringComparison.Ordinal) ? '"' : '\'';
+        written.Append(quote.ToString());
+        for (var i = 0; i < text.Length; i++)
         {
-            _ = character switch
+            var character = text.Value[i];
+            var escaped = character switch
             {
-                '\n' => quoted.Append("\\n"),
-                '\r' => quoted.Append("\\r"),
-                '\t' => quoted.Append("\\t"),
-                '\\' => quoted.Append("\\\\"),
-                _ when character == quote => quoted.Append('\\').Append(quote),
-                _ => quoted.Append(character),
+                '\n' => "\\n",
+                '\r' => "\\r",
+                '\t' => "\\t",
+                '\\' => "\\\\",
+                _ => character == quote ? $"\\{quote}" : character.ToString(),
             };
+            written.Append(escaped, text.AuthorOf(i));
         }
 
-        return quoted.Append(quote).ToString();
+        written.Append(quote.ToString());
     }
 }

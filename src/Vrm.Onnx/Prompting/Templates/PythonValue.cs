@@ -3,61 +3,72 @@ namespace Vrm.Onnx.Prompting.Templates;
 /// <summary>Operations on values as Python has them.</summary>
 internal static class PythonValue
 {
-    /// <summary>The longest text or list that a template may make.</summary>
-    public const int MaxLength = 1 << 20;
-
     public static bool IsTrue(object? value) => value switch
     {
         null or Undefined => false,
         bool flag => flag,
         long number => number != 0,
         double number => number != 0,
-        string text => text.Length > 0,
+        TemplateText text => text.Length > 0,
         IReadOnlyList<object?> list => list.Count > 0,
-        IReadOnlyDictionary<string, object?> fields => fields.Count > 0,
+        IReadOnlyDictionary<TemplateText, object?> fields => fields.Count > 0,
         _ => true,
     };
 
-    public static bool AreEqual(object? left, object? right) => (left, right) switch
+    public static bool AreEqual(object? left, object? right, TemplateRun run)
     {
-        (IReadOnlyList<object?> a, IReadOnlyList<object?> b) => a.Count == b.Count && a.Zip(b).All(pair => AreEqual(pair.First, pair.Second)),
-        (IReadOnlyDictionary<string, object?> a, IReadOnlyDictionary<string, object?> b) => a.Count == b.Count && a.All(field => b.TryGetValue(field.Key, out var other) && AreEqual(field.Value, other)),
-        (Undefined, Undefined) => true,
-        (string a, string b) => a == b,
-        _ when TryNumber(left, out var a) && TryNumber(right, out var b) => a.Equals(b),
-        _ => Equals(left, right),
-    };
+        run.Step();
+        return (left, right) switch
+        {
+            (IReadOnlyList<object?> a, IReadOnlyList<object?> b) => a.Count == b.Count && a.Zip(b).All(pair => AreEqual(pair.First, pair.Second, run)),
+            (IReadOnlyDictionary<TemplateText, object?> a, IReadOnlyDictionary<TemplateText, object?> b) =>
+                a.Count == b.Count && a.All(field => b.TryGetValue(field.Key, out var other) && AreEqual(field.Value, other, run)),
+            (Undefined, Undefined) => true,
+            (TemplateText a, TemplateText b) => AreEqual(a, b, run),
+            _ when TryNumber(left, out var a) && TryNumber(right, out var b) => a.Equals(b),
+            _ => Equals(left, right),
+        };
+    }
 
     /// <summary>Below zero, zero or above zero.</summary>
-    public static int Compare(object? left, object? right) => (left, right) switch
+    public static int Compare(object? left, object? right, TemplateRun run) => (left, right) switch
     {
-        (string a, string b) => string.CompareOrdinal(a, b),
+        (TemplateText a, TemplateText b) => Compare(a, b, run),
         _ when TryNumber(left, out var a) && TryNumber(right, out var b) => a.CompareTo(b),
         _ => throw Unfit("<", left, right),
     };
 
-    public static bool Contains(object? container, object? item) => container switch
+    public static bool Contains(object? container, object? item, TemplateRun run)
     {
-        string text when item is string part => text.Contains(part, StringComparison.Ordinal),
-        IReadOnlyDictionary<string, object?> fields => item is string name && fields.ContainsKey(name),
-        IReadOnlyList<object?> list => list.Any(entry => AreEqual(entry, item)),
-        Undefined => false,
-        _ => throw Unfit("in", item, container),
-    };
+        switch (container)
+        {
+            case TemplateText text when item is TemplateText part:
+                run.Use(text.Length);
+                return text.Value.Contains(part.Value, StringComparison.Ordinal);
+            case IReadOnlyDictionary<TemplateText, object?> fields:
+                return item is TemplateText name && fields.ContainsKey(name);
+            case IReadOnlyList<object?> list:
+                return list.Any(entry => AreEqual(entry, item, run));
+            case Undefined:
+                return false;
+            default:
+                throw Unfit("in", item, container);
+        }
+    }
 
-    public static object? Add(object? left, object? right) => (left, right) switch
+    public static object? Add(object? left, object? right, TemplateRun run) => (left, right) switch
     {
-        (string a, string b) => Bounded(a, b),
-        (IReadOnlyList<object?> a, IReadOnlyList<object?> b) when a.Count + b.Count <= MaxLength => a.Concat(b).ToList(),
+        (TemplateText a, TemplateText b) => Join(a, b, run),
+        (IReadOnlyList<object?> a, IReadOnlyList<object?> b) => Join(a, b, run),
         (long a, long b) => checked(a + b),
         _ when TryNumber(left, out var a) && TryNumber(right, out var b) => a + b,
         _ => throw Unfit("+", left, right),
     };
 
-    public static object? Multiply(object? left, object? right) => (left, right) switch
+    public static object? Multiply(object? left, object? right, TemplateRun run) => (left, right) switch
     {
-        (string text, long count) => Repeat(text, count),
-        (long count, string text) => Repeat(text, count),
+        (TemplateText text, long count) => Repeat(text, count, run),
+        (long count, TemplateText text) => Repeat(text, count, run),
         (long a, long b) => checked(a * b),
         _ when TryNumber(left, out var a) && TryNumber(right, out var b) => a * b,
         _ => throw Unfit("*", left, right),
@@ -86,38 +97,85 @@ internal static class PythonValue
             "-" => p - q,
             "/" => p / q,
             "//" => Math.Floor(p / q),
-            _ => p - (q * Math.Floor(p / q)),
+            "%" => p - (q * Math.Floor(p / q)),
+            _ => throw Unfit(operation, left, right),
         };
     }
 
     /// <summary>The items of a value that can be looped over.</summary>
-    public static IReadOnlyList<object?> Items(object? value) => value switch
+    public static IReadOnlyList<object?> Items(object? value, TemplateRun run)
     {
-        IReadOnlyList<object?> list => list,
-        IReadOnlyDictionary<string, object?> fields => [.. fields.Keys],
-        string text => [.. Characters(text)],
-        Undefined => [],
-        _ => throw new TemplateException($"{PythonText.Repr(value)} cannot be looped over"),
+        run.Use(value switch
+        {
+            TemplateText text => text.Length,
+            IReadOnlyDictionary<TemplateText, object?> fields => fields.Count,
+            _ => 0,
+        });
+        return value switch
+        {
+            IReadOnlyList<object?> list => list,
+            IReadOnlyDictionary<TemplateText, object?> fields => [.. fields.Keys],
+            TemplateText text => [.. Characters(text)],
+            Undefined => [],
+            _ => throw new TemplateException($"{PythonText.Describe(value)} cannot be looped over"),
+        };
+    }
+
+    public static long Length(object? value, TemplateRun run) => value switch
+    {
+        IReadOnlyDictionary<TemplateText, object?> fields => fields.Count,
+        _ => Items(value, run).Count,
     };
 
-    public static long Length(object? value) => value switch
+    public static TemplateText Join(TemplateText left, TemplateText right, TemplateRun run) => new TemplateTextBuilder(run).Append(left).Append(right).ToText();
+
+    /// <summary>By code points, as Python compares texts.</summary>
+    public static int Compare(TemplateText left, TemplateText right, TemplateRun run)
     {
-        IReadOnlyDictionary<string, object?> fields => fields.Count,
-        _ => Items(value).Count,
-    };
+        run.Use(Math.Min(left.Length, right.Length));
+        return left.Value.EnumerateRunes().Zip(right.Value.EnumerateRunes()).Select(pair => pair.First.CompareTo(pair.Second)).FirstOrDefault(order => order != 0) is not 0 and var found
+            ? found
+            : left.Length.CompareTo(right.Length);
+    }
 
-    public static string Bounded(string left, string right) =>
-        left.Length + right.Length <= MaxLength ? left + right : throw new TemplateException("a text becomes too long");
+    private static bool AreEqual(TemplateText left, TemplateText right, TemplateRun run)
+    {
+        run.Use(Math.Min(left.Length, right.Length));
+        return left.Equals(right);
+    }
 
-    private static string Repeat(string text, long count) =>
-        count <= 0 ? "" : text.Length * count <= MaxLength ? string.Concat(Enumerable.Repeat(text, (int)count)) : throw new TemplateException("a text becomes too long");
+    private static List<object?> Join(IReadOnlyList<object?> left, IReadOnlyList<object?> right, TemplateRun run)
+    {
+        var count = (long)left.Count + right.Count;
+        run.Use(count);
+        return count <= TemplateRun.MaxLength ? [.. left, .. right] : throw TemplateRun.TooLong();
+    }
+
+    private static TemplateText Repeat(TemplateText text, long count, TemplateRun run)
+    {
+        if (count > TemplateRun.MaxLength)
+        {
+            throw TemplateRun.TooLong();
+        }
+
+        var repeated = new TemplateTextBuilder(run);
+        for (var i = 0; i < count; i++)
+        {
+            run.Use(1);
+            repeated.Append(text);
+        }
+
+        return repeated.ToText();
+    }
 
     /// <summary>Code points, as Python counts them.</summary>
-    private static IEnumerable<string> Characters(string text)
+    private static IEnumerable<TemplateText> Characters(TemplateText text)
     {
-        for (var i = 0; i < text.Length; i += char.IsSurrogatePair(text, i) ? 2 : 1)
+        for (var i = 0; i < text.Length;)
         {
-            yield return text.Substring(i, char.IsSurrogatePair(text, i) ? 2 : 1);
+            var length = char.IsSurrogatePair(text.Value, i) ? 2 : 1;
+            yield return text.Slice(i, length);
+            i += length;
         }
     }
 
@@ -134,5 +192,5 @@ internal static class PythonValue
     }
 
     private static TemplateException Unfit(string operation, object? left, object? right) =>
-        new($"'{operation}' does not fit {PythonText.Repr(left)} and {PythonText.Repr(right)}");
+        new($"'{operation}' does not fit {PythonText.Describe(left)} and {PythonText.Describe(right)}");
 }

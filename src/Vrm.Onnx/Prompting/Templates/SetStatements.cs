@@ -1,12 +1,37 @@
 namespace Vrm.Onnx.Prompting.Templates;
 
-/// <summary><c>{% set a = b %}</c>.</summary>
-internal sealed record SetStatement(string Name, Expression Value) : Statement
+/// <summary><c>{% set a = b %}</c> and <c>{% set a, b = c, d %}</c>.</summary>
+internal sealed record SetStatement(IReadOnlyList<string> Names, Expression Value) : Statement
 {
     public override LoopFlow Execute(TemplateScope scope)
     {
-        scope[Name] = Value.Evaluate(scope);
+        var value = Value.Evaluate(scope);
+        if (Names is [var name])
+        {
+            scope[name] = value;
+        }
+        else
+        {
+            Unpack(scope, Names, value);
+        }
+
         return LoopFlow.Next;
+    }
+
+    /// <summary>Gives each name one of the items of a value.</summary>
+    /// <exception cref="TemplateException">There are not as many items as names.</exception>
+    public static void Unpack(TemplateScope scope, IReadOnlyList<string> names, object? value)
+    {
+        var items = PythonValue.Items(value, scope.Run);
+        if (items.Count != names.Count)
+        {
+            throw new TemplateException($"{names.Count} values are taken at once, and there are {items.Count}");
+        }
+
+        for (var i = 0; i < items.Count; i++)
+        {
+            scope[names[i]] = items[i];
+        }
     }
 }
 
@@ -28,7 +53,7 @@ internal sealed record SetBlockStatement(string Name, IReadOnlyList<Statement> B
     {
         var captured = scope.Capture();
         ExecuteAll(Body, captured);
-        scope[Name] = captured.Output.ToString();
+        scope[Name] = captured.Output.ToText();
         return LoopFlow.Next;
     }
 }
@@ -42,7 +67,7 @@ internal sealed record MacroStatement(string Name, IReadOnlyList<(string Name, E
         return LoopFlow.Next;
     }
 
-    private string Run(TemplateScope scope, CallArguments arguments)
+    private TemplateText Run(TemplateScope scope, CallArguments arguments)
     {
         if (arguments.Positional.Count > Parameters.Count || arguments.Named.Keys.Any(name => Parameters.All(parameter => parameter.Name != name)))
         {
@@ -56,6 +81,6 @@ internal sealed record MacroStatement(string Name, IReadOnlyList<(string Name, E
         }
 
         ExecuteAll(Body, scope);
-        return scope.Output.ToString();
+        return scope.Output.ToText();
     }
 }

@@ -1,6 +1,6 @@
 namespace Vrm.Onnx.Prompting.Templates;
 
-/// <summary>How a loop goes on behind a statement.</summary>
+/// <summary>How a loop goes on after a statement.</summary>
 internal enum LoopFlow
 {
     /// <summary>With the next statement.</summary>
@@ -9,7 +9,7 @@ internal enum LoopFlow
     /// <summary>With the next item.</summary>
     Continue,
 
-    /// <summary>Behind the loop.</summary>
+    /// <summary>After the loop.</summary>
     Break,
 }
 
@@ -35,11 +35,11 @@ internal abstract record Statement
 }
 
 /// <summary>Text as it is.</summary>
-internal sealed record TextStatement(string Text) : Statement
+internal sealed record TextStatement(TemplateText Text) : Statement
 {
     public override LoopFlow Execute(TemplateScope scope)
     {
-        TemplateRun.Write(scope.Output, Text);
+        scope.Output.Append(Text);
         return LoopFlow.Next;
     }
 }
@@ -49,7 +49,7 @@ internal sealed record OutputStatement(Expression Value) : Statement
 {
     public override LoopFlow Execute(TemplateScope scope)
     {
-        TemplateRun.Write(scope.Output, PythonText.Of(Value.Evaluate(scope)));
+        scope.Output.Append(PythonText.Of(Value.Evaluate(scope), scope.Run));
         return LoopFlow.Next;
     }
 }

@@ -129,7 +129,7 @@ internal sealed class TemplateExpressionParser(TokenCursor cursor)
         {
             if (cursor.TryTake("."))
             {
-                value = new Access(value, new Literal(cursor.TakeName()), IsAttribute: true);
+                value = new Access(value, new Literal((TemplateText)cursor.TakeName()), AccessKind.Attribute);
             }
             else if (cursor.TryTake("["))
             {
@@ -151,7 +151,7 @@ internal sealed class TemplateExpressionParser(TokenCursor cursor)
         var first = cursor.Sees(":") ? null : Parse();
         if (cursor.TryTake("]"))
         {
-            return new Access(owner, first!, IsAttribute: false);
+            return new Access(owner, first!, AccessKind.Item);
         }
 
         cursor.Expect(":");
@@ -206,7 +206,7 @@ internal sealed class TemplateExpressionParser(TokenCursor cursor)
             text += cursor.Take().Text;
         }
 
-        return new Literal(text);
+        return new Literal((TemplateText)text);
     }
 
     private static Literal ParseNumber(string text)

@@ -108,7 +108,7 @@ internal sealed class TemplateParser
         return new ForStatement(names, items) { Condition = condition, Body = body, Else = ParseElse("endfor") };
     }
 
-    /// <summary>What stands behind <c>else</c>, if that is where the body ended.</summary>
+    /// <summary>What follows <c>else</c>, if that is where the body ended.</summary>
     private List<Statement> ParseElse(string end)
     {
         if (!_tag.TryTake("else"))
@@ -131,7 +131,33 @@ internal sealed class TemplateParser
             return new SetFieldStatement(name, field, Whole());
         }
 
-        return _tag.TryTake("=") ? new SetStatement(name, Whole()) : new SetBlockStatement(name, ParseUntil("endset"));
+        if (_tag.Sees(","))
+        {
+            return ParseUnpacking(name);
+        }
+
+        return _tag.TryTake("=") ? new SetStatement([name], Whole()) : new SetBlockStatement(name, ParseUntil("endset"));
+    }
+
+    /// <summary><c>a, b = c, d</c>, or one value with as many items.</summary>
+    private SetStatement ParseUnpacking(string first)
+    {
+        var names = new List<string> { first };
+        while (_tag.TryTake(","))
+        {
+            names.Add(_tag.TakeName());
+        }
+
+        _tag.Expect("=");
+        var expressions = new TemplateExpressionParser(_tag);
+        var values = new List<Expression> { expressions.Parse() };
+        while (_tag.TryTake(","))
+        {
+            values.Add(expressions.Parse());
+        }
+
+        _tag.ExpectEnd();
+        return new SetStatement(names, values is [var only] ? only : new ListLiteral(values));
     }
 
     private MacroStatement ParseMacro()

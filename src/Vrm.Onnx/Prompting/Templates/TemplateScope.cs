@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Vrm.Onnx.Prompting.Templates;
 
 /// <summary>The names that a part of a template sees, and where it writes to.</summary>
@@ -11,14 +9,14 @@ internal sealed class TemplateScope
     public TemplateScope(TemplateRun run, IReadOnlyDictionary<string, object?> values)
     {
         Run = run;
-        Output = new StringBuilder();
+        Output = new TemplateTextBuilder(run);
         foreach (var (name, value) in values)
         {
             _values[name] = value;
         }
     }
 
-    private TemplateScope(TemplateScope parent, StringBuilder output)
+    private TemplateScope(TemplateScope parent, TemplateTextBuilder output)
     {
         _parent = parent;
         Run = parent.Run;
@@ -27,7 +25,7 @@ internal sealed class TemplateScope
 
     public TemplateRun Run { get; }
 
-    public StringBuilder Output { get; }
+    public TemplateTextBuilder Output { get; }
 
     public object? this[string name]
     {
@@ -50,5 +48,5 @@ internal sealed class TemplateScope
     public TemplateScope Inner() => new(this, Output);
 
     /// <summary>The same with an output of its own, as in a macro.</summary>
-    public TemplateScope Capture() => new(this, new StringBuilder());
+    public TemplateScope Capture() => new(this, new TemplateTextBuilder(Run));
 }

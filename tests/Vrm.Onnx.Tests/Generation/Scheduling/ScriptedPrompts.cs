@@ -45,9 +45,9 @@ internal sealed class ScriptedPrompts : IPromptFactory
         return encoded;
     }
 
-    public DecoderPrompt CreatePrompt(IReadOnlyList<PromptMessage> messages, EncodedImages images)
+    public DecoderPrompt CreatePrompt(IReadOnlyList<PromptMessage> messages, ReasoningMode? reasoning, EncodedImages images)
     {
-        var tokens = messages.SelectMany(message => message.Written ?? message.Parts.SelectMany(TokensOf));
+        var tokens = messages.SelectMany(message => message.Output?.Tokens ?? message.Parts.SelectMany(TokensOf));
         return new DecoderPrompt([.. tokens], images, ImageToken);
     }
 

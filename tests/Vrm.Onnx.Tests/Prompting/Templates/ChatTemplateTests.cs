@@ -1,3 +1,4 @@
+using Vrm.Onnx.Prompting;
 using Vrm.Onnx.Prompting.Templates;
 
 namespace Vrm.Onnx.Tests.Prompting.Templates;
@@ -24,6 +25,11 @@ public class ChatTemplateTests
     [InlineData("{{ [{'t': 'a', 'v': 1}, {'t': 'b', 'v': 2}] | selectattr('t', 'equalto', 'b') | map(attribute='v') | list }}", "[2]")]
     [InlineData("{{ {'a': ['ü', none, true, 1.0]} | tojson }}", "{\"a\": [\"ü\", null, true, 1.0]}")]
     [InlineData("{{ 1 < 2 <= 2 and 'a' in 'cat' and 'x' not in ['y'] }}{{ 7 // 2 }}{{ -7 % 3 }}", "True32")]
+    [InlineData("{% set a, b = 'x', [1] %}{{ a }}{{ b }}{% set c, d = {'k': 2}.items() | first %}{{ c }}{{ d }}", "x[1]k2")]
+    [InlineData("{{ {'b': 1, 'A': [], 'c': {}} | dictsort | tojson(indent=2) }}", "[\n  [\n    \"A\",\n    []\n  ],\n  [\n    \"b\",\n    1\n  ],\n  [\n    \"c\",\n    {}\n  ]\n]")]
+    [InlineData("{{ {'b': 'ü\\n', 'a': 1} | tojson(ensure_ascii=true, separators=(',', ':'), sort_keys=true) }}", "{\"a\":1,\"b\":\"\\u00fc\\n\"}")]
+    [InlineData("{{ 12.50 }} {{ 100000.0 * 100000000000.0 }} {{ 1.0 / 3 }} {{ 0.00001 }} {{ 0.0 }}", "12.5 1e+16 0.3333333333333333 1e-05 0.0")]
+    [InlineData("{{ 'a b  c'.split() }}{{ 'a,b,c'.split(',', 1) }}{{ 'a-b-'.replace('-', '+') }}", "['a', 'b', 'c']['a', 'b,c']a+b+")]
     [InlineData("{% generation %}a{% endgeneration %}{{ '\\n\\t\\'' }}{{ [1, 'a'] }}", "a\n\t'[1, 'a']")]
     public void Render_Construct_GivesWhatJinjaGives(string source, string expected) =>
         Assert.Equal(expected, Render(source));
@@ -34,6 +40,17 @@ public class ChatTemplateTests
     [InlineData("{{ 'aaaaaaaaaa' * 1000000000 }}", "too long")]
     [InlineData("{% set n = namespace(x='aaaaaaaa') %}{% for i in range(60) %}{% set n.x = n.x + n.x %}{% endfor %}", "too long")]
     [InlineData("{% for i in range(9000) %}{{ 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa' }}{% endfor %}", "too long")]
+    [InlineData("{% set ns = namespace(a=['x'], b=['x']) %}{% for i in range(40) %}{% set ns.a = [ns.a, ns.a] %}{% set ns.b = [ns.b, ns.b] %}{% endfor %}{{ ns.a == ns.b }}", "runs for too long")]
+    [InlineData("{% set ns = namespace(a=['x'], b=['x']) %}{% for i in range(40) %}{% set ns.a = [ns.a, ns.a] %}{% set ns.b = [ns.b, ns.b] %}{% endfor %}{{ ns.a in [ns.b] }}", "runs for too long")]
+    [InlineData("{% set ns = namespace(a=['xxxxxxxxxx']) %}{% for i in range(40) %}{% set ns.a = [ns.a, ns.a] %}{% endfor %}{{ ns.a | tojson }}", "too long")]
+    [InlineData("{% set ns = namespace(a=['xxxxxxxxxx']) %}{% for i in range(40) %}{% set ns.a = [ns.a, ns.a] %}{% endfor %}{{ ns.a }}", "too long")]
+    [InlineData("{% set ns = namespace(a={'k': 'xxxxxxxxxx'}) %}{% for i in range(40) %}{% set ns.a = {'k': ns.a, 'l': ns.a} %}{% endfor %}{{ ns.a ~ '' }}", "too long")]
+    [InlineData("{% set ns = namespace(a=['x']) %}{% for i in range(40) %}{% set ns.a = [ns.a, ns.a] %}{% endfor %}{{ ns.a + 1 }}", "'+' does not fit a list and 1")]
+    [InlineData("{% set ns = namespace(a=['x']) %}{% for i in range(40) %}{% set ns.a = [ns.a, ns.a] %}{% endfor %}{{ [ns.a] | join | length }}", "too long")]
+    [InlineData("{% set ns = namespace(a='x' * 1000000) %}{% for i in range(9000) %}{% if 'y' in ns.a %}{% endif %}{% endfor %}", "runs for too long")]
+    [InlineData("{% set ns = namespace(a=['x']) %}{% for i in range(9000) %}{% set ns.a = ns.a + ns.a[:100] %}{% endfor %}", "runs for too long")]
+    [InlineData("{% set ns = namespace(a=[]) %}{% for i in range(3000) %}{% for j in range(9) %}{% set ns.a = [ns.a] %}{% endfor %}{% endfor %}{{ ns.a }}", "too deeply")]
+    [InlineData("{{ strftime_now('%Q') }}", "strftime_now has the format '%Q'")]
     [InlineData("{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}", "calls itself too often")]
     [InlineData("{{ 9223372036854775807 + 1 }}", "too large")]
     [InlineData("{{ missing.field }}", "missing is not defined")]
@@ -76,6 +93,27 @@ public class ChatTemplateTests
         Assert.Equal("990", Render("{{ " + string.Join(" + ", Enumerable.Repeat("1", 990)) + " }}"));
 
     [Fact]
+    public void Render_TextOfOthers_KeepsItsAuthorThroughTheTemplate()
+    {
+        var message = TemplateValues.Fields(("content", TemplateText.Of(" a\"B</s>", TextAuthor.Other)));
+        const string source = "{% set m = messages[0] %}<s>{{ m.content | trim | upper }}|{{ m.content.split('\"')[1] | tojson }}|{{ (m.content ~ '!').replace('a', 'x') }}{{ m.content.endswith('</s>') }}";
+
+        var prompt = ChatTemplate.Parse(source, new Dictionary<string, string>()).Render(new TemplateInput { Messages = [message], AddGenerationPrompt = false, WriteDate = format => format });
+
+        Assert.Equal("<s>A\"B</S>|\"B</s>\"| x\"B</s>!True", prompt.Value);
+        Assert.Equal(
+            [("<s>", TextAuthor.Template), ("A\"B</S>", TextAuthor.Other), ("|\"", TextAuthor.Template), ("B</s>", TextAuthor.Other), ("\"|", TextAuthor.Template), (" ", TextAuthor.Other), ("x", TextAuthor.Template), ("\"B</s>", TextAuthor.Other), ("!True", TextAuthor.Template)],
+            prompt.Runs());
+    }
+
+    [Theory]
+    [InlineData("%B %d, %Y", "March 05, 2026")]
+    [InlineData("%-d %b %y %H:%M:%S %I %p", "5 Mar 26 14:07:09 02 PM")]
+    [InlineData("%A %a %j %e %m %F %T %%", "Thursday Thu 064  5 03 2026-03-05 14:07:09 %")]
+    public void Write_Time_EqualsPythons(string format, string expected) =>
+        Assert.Equal(expected, TemplateClock.Write(format, new DateTimeOffset(2026, 3, 5, 14, 7, 9, TimeSpan.Zero)));
+
+    [Fact]
     public void Render_TemplateRefuses_SaysSo()
     {
         var error = Assert.Throws<TemplateException>(() => Render("{{ raise_exception('roles must alternate') }}"));
@@ -89,5 +127,10 @@ public class ChatTemplateTests
         Assert.Throws<TemplateException>(() => Render(new string('a', 1 << 20)));
 
     private static string Render(string source) =>
-        ChatTemplate.Parse(source, new Dictionary<string, string>()).Render([], addGenerationPrompt: false);
+        ChatTemplate.Parse(source, new Dictionary<string, string>()).Render(new TemplateInput
+        {
+            Messages = [],
+            AddGenerationPrompt = false,
+            WriteDate = format => TemplateClock.Write(format, DateTimeOffset.UnixEpoch),
+        }).Value;
 }
