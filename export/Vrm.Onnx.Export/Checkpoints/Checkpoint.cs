@@ -44,7 +44,7 @@ public sealed class Checkpoint : IDisposable
         folder = Path.GetFullPath(folder);
         if (!Directory.Exists(folder))
         {
-            throw new CheckpointException("There is no such folder.") { File = folder, Expected = $"a folder with {ConfigName} and safetensors weights" };
+            throw new CheckpointException("There is no such folder.") { Path = folder, Expected = $"a folder with {ConfigName} and safetensors weights" };
         }
 
         CheckpointContents.Refuse(folder);

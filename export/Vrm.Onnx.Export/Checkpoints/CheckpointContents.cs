@@ -1,3 +1,5 @@
+using Vrm.Onnx.Formats;
+
 namespace Vrm.Onnx.Export.Checkpoints;
 
 /// <summary>Recognizes folders that are something else than a whole model, before any of their files is read as one.</summary>
@@ -22,7 +24,7 @@ internal static class CheckpointContents
 
         if (!hasConfig)
         {
-            throw new CheckpointException(WhyNoConfig(folder)) { File = Path.Combine(folder, Config), Found = "no such file", Expected = "the configuration of a model" };
+            throw new CheckpointException(WhyNoConfig(folder)) { Path = Path.Combine(folder, Config), Found = "no such file", Expected = "the configuration of a model" };
         }
     }
 
@@ -46,7 +48,7 @@ internal static class CheckpointContents
         var problem = hasModel
             ? $"The folder holds {kind} that is not merged into the model beside it. Merge it into the weights and save those, or take it out of the folder to export the model without it."
             : $"This is {kind} of {owner}, not a model. Merge it into that model and save the result.";
-        return new CheckpointException(problem) { File = path, Found = $"{kind} of {owner}", Expected = "a whole model, its adapters merged" };
+        return new CheckpointException(problem) { Path = path, Found = $"{kind} of {owner}", Expected = "a whole model, its adapters merged" };
     }
 
     private static string WhyNoConfig(string folder)
@@ -54,6 +56,6 @@ internal static class CheckpointContents
         var names = CheckpointFiles.List(folder).Select(file => Path.GetFileName(file)).ToList();
         return s_adapterWeights.Any(names.Contains) ? "The folder holds the weights of an adapter, not a model. Merge it into its base model and save that."
             : names.Any(name => name.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase)) ? "The folder holds GGUF weights, which this exporter does not read. Take the checkpoint that they were made from."
-            : "There is no such file.";
+            : FileProblem.Missing;
     }
 }

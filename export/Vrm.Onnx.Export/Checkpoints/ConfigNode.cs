@@ -91,7 +91,7 @@ public sealed partial class ConfigNode
     /// <param name="problem">A sentence that says what is wrong with it and what to do.</param>
     /// <param name="expected">What it should be, or the list of what is supported.</param>
     public CheckpointException Refuse(string name, string problem, string expected) =>
-        new(problem) { File = File, Field = $"{Path}.{name}", Found = _fields.TryGetValue(name, out var field) ? field.Value.Describe() : "nothing", Expected = expected };
+        new(problem) { Path = File, Field = $"{Path}.{name}", Found = _fields.TryGetValue(name, out var field) ? field.Value.Describe() : "nothing", Expected = expected };
 
     private static void MarkAllRead(ConfigField field)
     {
@@ -143,5 +143,5 @@ public sealed partial class ConfigNode
         TryRead(name, out var value) ? value : throw Refuse(name, "The field is required.", expected);
 
     private CheckpointException WrongKind(ConfigValue value, string expected) =>
-        new("The field has the wrong kind or range of value.") { File = File, Field = value.Path, Found = value.Describe(), Expected = expected };
+        new("The field has the wrong kind or range of value.") { Path = File, Field = value.Path, Found = value.Describe(), Expected = expected };
 }

@@ -44,7 +44,7 @@ internal static class StrictJson
     public static ConfigNode ParseObject(ReadOnlySpan<byte> utf8, string file, string root)
     {
         var value = Parse(utf8, file, root);
-        return value.Node ?? throw new CheckpointException("The JSON is not an object.") { File = file, Found = value.Describe(), Expected = "an object" };
+        return value.Node ?? throw new CheckpointException("The JSON is not an object.") { Path = file, Found = value.Describe(), Expected = "an object" };
     }
 
     /// <summary>Refuses bytes that are not UTF-8, and the byte order mark, which JSON does not have.</summary>
@@ -52,24 +52,24 @@ internal static class StrictJson
     {
         if (!Utf8.IsValid(utf8))
         {
-            throw new CheckpointException("The JSON is not valid UTF-8. Save it as UTF-8, or fetch the file again.") { File = file, Expected = "UTF-8" };
+            throw new CheckpointException("The JSON is not valid UTF-8. Save it as UTF-8, or fetch the file again.") { Path = file, Expected = "UTF-8" };
         }
 
         if (utf8.StartsWith("\uFEFF"u8))
         {
-            throw new CheckpointException("The JSON begins with a byte order mark. Save it as UTF-8 without one.") { File = file, Found = "EF BB BF" };
+            throw new CheckpointException("The JSON begins with a byte order mark. Save it as UTF-8 without one.") { Path = file, Found = "EF BB BF" };
         }
     }
 
     /// <summary>The error for a string with an escape that is half of a surrogate pair.</summary>
     public static CheckpointException HalfSurrogate(string file, string path, InvalidOperationException e) =>
-        new("A string holds half of a surrogate pair.", e) { File = file, Field = path, Expected = "Unicode text" };
+        new("A string holds half of a surrogate pair.", e) { Path = file, Field = path, Expected = "Unicode text" };
 
     /// <summary>Turns the reader's complaint into ours.</summary>
     public static CheckpointException Malformed(string file, string path, JsonException e) =>
         new($"The JSON is malformed at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}, at or behind this field; NaN, Infinity, comments and trailing commas are not JSON.", e)
         {
-            File = file,
+            Path = file,
             Field = path,
             Expected = $"JSON (RFC 8259), nested at most {MaxDepth} deep",
         };
@@ -117,7 +117,7 @@ internal static class StrictJson
             reader.Read();
             if (!fields.TryAdd(name, new ConfigField(ReadValue(ref reader, file, ref path))))
             {
-                throw new CheckpointException("The field is there twice.") { File = file, Field = $"{here}.{name}", Expected = "every field once" };
+                throw new CheckpointException("The field is there twice.") { Path = file, Field = $"{here}.{name}", Expected = "every field once" };
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
+using Vrm.Onnx.Export.Checkpoints;
 using Vrm.Onnx.Export.Preprocessing;
 using Vrm.Onnx.Formats;
 using Vrm.Onnx.Imaging;
@@ -75,8 +76,8 @@ public static class ImagePreprocessingTranslator
 
     /// <summary>Translates the configuration in a checkpoint folder.</summary>
     /// <param name="checkpointFolder">A folder with preprocessor_config.json, or with a processor_config.json that holds an image processor.</param>
-    /// <exception cref="PreprocessorConfigException">There is no configuration, it is damaged, or something in it is not supported.</exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="PreprocessorConfigException">There is no configuration, or something in it is not supported.</exception>
+    /// <exception cref="CheckpointException">The file cannot be read, or is no strict JSON.</exception>
     public static ImagePreprocessing Load(string checkpointFolder)
     {
         ArgumentException.ThrowIfNullOrEmpty(checkpointFolder);
@@ -163,22 +164,19 @@ public static class ImagePreprocessingTranslator
 
     private static JsonDocument ReadFile(string path)
     {
-        if (new FileInfo(path).Length > MaxFileBytes)
-        {
-            throw new PreprocessorConfigException(path, "the file", $"longer than {MaxFileBytes:N0} bytes", "a configuration");
-        }
-        var bytes = File.ReadAllBytes(path);
-        if (GitLfsPointer.IsOne(bytes))
-        {
-            throw new PreprocessorConfigException(path, "the file", $"{GitLfsPointer.Name}, its contents not downloaded", $"the file itself ({GitLfsPointer.Advice})");
-        }
+        var bytes = CheckpointFiles.ReadAll(path, MaxFileBytes);
+        StrictJson.RequireUtf8(bytes, path);
         try
         {
-            return JsonDocument.Parse(bytes, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            return JsonDocument.Parse(bytes, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = StrictJson.MaxDepth });
         }
         catch (JsonException e)
         {
-            throw new PreprocessorConfigException(path, "the file", $"not JSON ({e.Message})", "a JSON object");
+            throw StrictJson.Malformed(path, Path.GetFileNameWithoutExtension(path), e);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw StrictJson.HalfSurrogate(path, Path.GetFileNameWithoutExtension(path), e);
         }
     }
 }

@@ -37,7 +37,7 @@ internal static class JsonFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new TokenizerException(path, "", $"a file that cannot be read ({e.Message})", "a readable file", e);
+            throw new TokenizerException(path, "", $"a file that cannot be read ({FileProblem.Of(path, e)})", "a readable file", e);
         }
     }
 
