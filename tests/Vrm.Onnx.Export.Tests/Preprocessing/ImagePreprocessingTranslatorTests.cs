@@ -131,7 +131,7 @@ public class ImagePreprocessingTranslatorTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File(ImagePreprocessingTranslator.FileName), content);
-        var error = Assert.Throws<CheckpointException>(() => ImagePreprocessingTranslator.Load(folder.Path));
+        var error = Assert.ThrowsAny<FileFormatException>(() => ImagePreprocessingTranslator.Load(folder.Path));
         Assert.Equal(folder.File(ImagePreprocessingTranslator.FileName), error.Path);
     }
 
