@@ -81,7 +81,7 @@ public sealed partial class GrpoTrainer : IDisposable
     {
         if (classes is not null && tasks.FirstOrDefault(task => !classes.Any(name => StructuredReply.IsSame(name, task.Answer))) is { } foreign)
         {
-            throw new TrainingDataException(foreign.Origin, $"the answer '{foreign.Answer}' is not among the classes ({string.Join(", ", classes)}).");
+            throw TrainingDataException.Of(foreign, $"the answer '{foreign.Answer}' is not among the classes ({string.Join(", ", classes)}).");
         }
     }
 }

@@ -85,15 +85,15 @@ public class GrpoTrainerTests
         using var folder = new TemporaryFolder();
         var error = Assert.Throws<TrainingDataException>(() =>
             new GrpoTrainer(SampleSet.Checkpoint, SampleSet.Create(), folder.Path, Options with { Classes = ["one", "TWO "] }));
-        Assert.Equal("line 3", error.Origin);
+        Assert.Equal(3, error.Line);
     }
 
     [Fact]
     public void Constructor_UnreadablePicture_IsNamedByLineOrSkippedIfAskedTo()
     {
         using var folder = new TemporaryFolder();
-        IReadOnlyList<TrainingSample> tasks = [.. SampleSet.Create(), new TrainingSample(folder.File("missing.png"), "What?", null, "nothing") { Origin = "line 7" }];
-        Assert.Equal("line 7", Assert.Throws<TrainingDataException>(() => new GrpoTrainer(SampleSet.Checkpoint, tasks, folder.Path, Options)).Origin);
+        IReadOnlyList<TrainingSample> tasks = [.. SampleSet.Create(), new TrainingSample(folder.File("missing.png"), "What?", null, "nothing") { Line = 7 }];
+        Assert.Equal(7, Assert.Throws<TrainingDataException>(() => new GrpoTrainer(SampleSet.Checkpoint, tasks, folder.Path, Options)).Line);
         using var trainer = new GrpoTrainer(SampleSet.Checkpoint, tasks, folder.Path, Options with { Steps = 1, SkipUnreadablePictures = true });
         Assert.Contains("line 7", Assert.Single(trainer.Run().Skipped), StringComparison.Ordinal);
     }

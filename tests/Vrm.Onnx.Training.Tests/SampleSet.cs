@@ -15,7 +15,7 @@ internal static class SampleSet
 
     public static IReadOnlyList<TrainingSample> Create() =>
     [
-        .. Names.Select((name, i) => new TrainingSample(Path.Combine(Checkpoint, "image-0.png"), $"What is {name}?", i % 2 == 0 ? $"It is {name}." : null, name) { Origin = $"line {i + 1}" }),
+        .. Names.Select((name, i) => new TrainingSample(Path.Combine(Checkpoint, "image-0.png"), $"What is {name}?", i % 2 == 0 ? $"It is {name}." : null, name) { Line = i + 1 }),
     ];
 
     /// <summary>Quick, without validation, and with every step saved.</summary>

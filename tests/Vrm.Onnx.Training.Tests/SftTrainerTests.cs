@@ -115,8 +115,8 @@ public class SftTrainerTests
     public void Constructor_EmptyAnswer_IsNamedByLine()
     {
         using var folder = new TemporaryFolder();
-        IReadOnlyList<TrainingSample> samples = [.. SampleSet.Create(), SampleSet.Create()[0] with { Answer = " ", Origin = "line 7" }];
-        Assert.Equal("line 7", Assert.Throws<TrainingDataException>(() => new SftTrainer(SampleSet.Checkpoint, samples, folder.Path, SampleSet.Options)).Origin);
+        IReadOnlyList<TrainingSample> samples = [.. SampleSet.Create(), SampleSet.Create()[0] with { Answer = " ", Line = 7 }];
+        Assert.Equal(7, Assert.Throws<TrainingDataException>(() => new SftTrainer(SampleSet.Checkpoint, samples, folder.Path, SampleSet.Options)).Line);
     }
 
     [Fact]
@@ -139,9 +139,9 @@ public class SftTrainerTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("broken.png"), "no picture");
-        IReadOnlyList<TrainingSample> samples = [.. SampleSet.Create(), new TrainingSample(folder.File(name), "What?", null, "nothing") { Origin = "line 7" }];
+        IReadOnlyList<TrainingSample> samples = [.. SampleSet.Create(), new TrainingSample(folder.File(name), "What?", null, "nothing") { Line = 7 }];
         var error = Assert.Throws<TrainingDataException>(() => new SftTrainer(SampleSet.Checkpoint, samples, folder.Path, SampleSet.Options));
-        Assert.Equal("line 7", error.Origin);
+        Assert.Equal(7, error.Line);
         using var trainer = new SftTrainer(SampleSet.Checkpoint, samples, folder.Path, SampleSet.Options with { SkipUnreadablePictures = true });
         Assert.Contains("line 7", Assert.Single(trainer.Run().Skipped), StringComparison.Ordinal);
     }

@@ -22,7 +22,7 @@ internal static class CheckpointContents
 
         if (!hasConfig)
         {
-            throw new CheckpointException(WhyNoConfig(folder)) { File = Path.Combine(folder, Config), Found = "no such file", Expected = "the configuration of a model" };
+            throw new CheckpointException(WhyNoConfig(folder)) { Path = Path.Combine(folder, Config), Found = "no such file", Expected = "the configuration of a model" };
         }
     }
 
@@ -40,13 +40,13 @@ internal static class CheckpointContents
 
     private static CheckpointException Adapter(string path, bool hasModel)
     {
-        var config = StrictJson.ParseObject(CheckpointFiles.ReadAll(path, MaxJsonLength), path, "adapter_config");
+        var config = StrictJson.ParseObject(CheckpointFiles.ReadAll(path, MaxJsonLength), CheckpointFiles.Source(path), "adapter_config");
         var kind = config.KindOf("peft_type") == ConfigKind.Text ? $"a {config.GetString("peft_type")} adapter" : "an adapter";
         var owner = config.KindOf("base_model_name_or_path") == ConfigKind.Text ? config.GetString("base_model_name_or_path") : "a model that it does not name";
         var problem = hasModel
             ? $"The folder holds {kind} that is not merged into the model beside it. Merge it into the weights and save those, or take it out of the folder to export the model without it."
             : $"This is {kind} of {owner}, not a model. Merge it into that model and save the result.";
-        return new CheckpointException(problem) { File = path, Found = $"{kind} of {owner}", Expected = "a whole model, its adapters merged" };
+        return new CheckpointException(problem) { Path = path, Found = $"{kind} of {owner}", Expected = "a whole model, its adapters merged" };
     }
 
     private static string WhyNoConfig(string folder)
@@ -54,6 +54,6 @@ internal static class CheckpointContents
         var names = CheckpointFiles.List(folder).Select(file => Path.GetFileName(file)).ToList();
         return s_adapterWeights.Any(names.Contains) ? "The folder holds the weights of an adapter, not a model. Merge it into its base model and save that."
             : names.Any(name => name.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase)) ? "The folder holds GGUF weights, which this exporter does not read. Take the checkpoint that they were made from."
-            : "There is no such file.";
+            : FileProblem.Missing;
     }
 }

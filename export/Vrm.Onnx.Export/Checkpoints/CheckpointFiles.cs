@@ -1,5 +1,4 @@
 using Microsoft.Win32.SafeHandles;
-using Vrm.Onnx.Formats;
 
 namespace Vrm.Onnx.Export.Checkpoints;
 
@@ -38,7 +37,7 @@ internal static class CheckpointFiles
         var length = RandomAccess.GetLength(handle);
         if (length > maxLength)
         {
-            throw new CheckpointException("The file is larger than any of its kind.") { File = path, Found = $"{length} bytes", Expected = $"at most {maxLength} bytes" };
+            throw new CheckpointException("The file is larger than any of its kind.") { Path = path, Found = $"{length} bytes", Expected = $"at most {maxLength} bytes" };
         }
 
         var bytes = new byte[length];
@@ -82,8 +81,12 @@ internal static class CheckpointFiles
         }
     }
 
+    /// <summary>What errors in a JSON file of a checkpoint are made by.</summary>
+    public static JsonSource Source(string path) =>
+        new(path, fault => new CheckpointException(fault.Problem, fault.Cause) { Path = fault.Path, Field = fault.Field, Found = fault.Found, Expected = fault.Expected });
+
     /// <summary>The error for what the system refuses.</summary>
-    public static CheckpointException Unreadable(string path, Exception e) => new($"It cannot be read: {e.Message}", e) { File = path };
+    public static CheckpointException Unreadable(string path, Exception e) => new(FileProblem.Of(path, e), e) { Path = path };
 
     /// <summary>Length of a file without opening it, or of the file that a link leads to; 0 for pipes and devices.</summary>
     /// <exception cref="CheckpointException">There is no such file.</exception>
@@ -94,7 +97,7 @@ internal static class CheckpointFiles
         var target = info.Exists ? info.ResolveLinkTarget(returnFinalTarget: true) ?? info : info;
         return target is FileInfo { Exists: true } file
             ? file.Length
-            : throw new CheckpointException("There is no such file.") { File = path };
+            : throw new CheckpointException(FileProblem.Missing) { Path = path };
     }
 
     private static void RefusePointer(string path, SafeFileHandle handle)
@@ -103,7 +106,7 @@ internal static class CheckpointFiles
         if (RandomAccess.GetLength(handle) <= start.Length && GitLfsPointer.IsOne(start[..RandomAccess.Read(handle, start, 0)]))
         {
             handle.Dispose();
-            throw new CheckpointException($"{GitLfsPointer.Problem} {GitLfsPointer.Advice}") { File = path, Found = GitLfsPointer.Name };
+            throw new CheckpointException($"{GitLfsPointer.Problem} {GitLfsPointer.Advice}") { Path = path, Found = GitLfsPointer.Name };
         }
     }
 
@@ -111,7 +114,7 @@ internal static class CheckpointFiles
     {
         if (length < minLength)
         {
-            throw new CheckpointException("The file is empty, cut short, or not a regular file. Fetch it again.") { File = path, Found = $"{length} bytes", Expected = $"at least {minLength} bytes" };
+            throw new CheckpointException("The file is empty, cut short, or not a regular file. Fetch it again.") { Path = path, Found = $"{length} bytes", Expected = $"at least {minLength} bytes" };
         }
     }
 }

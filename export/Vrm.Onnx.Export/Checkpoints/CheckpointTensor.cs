@@ -96,7 +96,7 @@ public sealed class CheckpointTensor
         {
             throw new CheckpointException("A weight of this type cannot be used; quantized checkpoints have to be saved as floats first.")
             {
-                File = File,
+                Path = File,
                 Tensor = Name,
                 Found = Type.HeaderName(),
                 Expected = "F32, F16 or BF16",

@@ -34,7 +34,7 @@ internal sealed class PositionalFile : IDisposable
             var read = CheckpointFiles.Read(_handle, Path, destination, offset);
             if (read == 0)
             {
-                throw new CheckpointException("The file has become shorter while it was read.") { File = Path, Found = $"{RandomAccess.GetLength(_handle)} bytes", Expected = $"{Length} bytes" };
+                throw new CheckpointException("The file has become shorter while it was read.") { Path = Path, Found = $"{RandomAccess.GetLength(_handle)} bytes", Expected = $"{Length} bytes" };
             }
 
             offset += read;

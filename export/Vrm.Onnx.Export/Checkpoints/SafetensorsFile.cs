@@ -67,7 +67,7 @@ public sealed class SafetensorsFile : IDisposable
         {
             throw new CheckpointException("This is not a whole safetensors file: the length of its header cannot be right.")
             {
-                File = file.Path,
+                Path = file.Path,
                 Found = $"a header of {length} bytes",
                 Expected = $"1 to {Math.Min(available, SafetensorsHeader.MaxLength)} bytes",
             };

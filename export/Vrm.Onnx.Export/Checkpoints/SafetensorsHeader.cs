@@ -38,13 +38,13 @@ internal ref struct SafetensorsHeader
         {
             throw new CheckpointException("This is not a safetensors file: its header does not begin with '{'.")
             {
-                File = file,
+                Path = file,
                 Found = json.IsEmpty ? "an empty header" : $"byte 0x{json[0]:X2}",
                 Expected = "byte 0x7B",
             };
         }
 
-        StrictJson.RequireUtf8(json, file);
+        StrictJson.RequireUtf8(json, CheckpointFiles.Source(file));
         var header = new SafetensorsHeader(json, file);
         try
         {
@@ -53,7 +53,7 @@ internal ref struct SafetensorsHeader
         }
         catch (JsonException e)
         {
-            throw StrictJson.Malformed(file, header.Path, e);
+            throw StrictJson.Malformed(CheckpointFiles.Source(file), header.Path, e);
         }
     }
 
@@ -67,7 +67,7 @@ internal ref struct SafetensorsHeader
             var name = ReadText();
             if (!_names.Add(name))
             {
-                throw new CheckpointException("The name is in the header twice.") { File = _file, Tensor = name, Expected = "every name once" };
+                throw new CheckpointException("The name is in the header twice.") { Path = _file, Tensor = name, Expected = "every name once" };
             }
 
             _tensor = name;
@@ -160,7 +160,7 @@ internal ref struct SafetensorsHeader
         var name = ReadText();
         return TensorTypeTable.TryParse(name, out var type)
             ? type
-            : throw new CheckpointException("The element type is not one of the format's.") { File = _file, Tensor = _tensor, Found = name, Expected = $"one of {TensorTypeTable.AllNames}" };
+            : throw new CheckpointException("The element type is not one of the format's.") { Path = _file, Tensor = _tensor, Found = name, Expected = $"one of {TensorTypeTable.AllNames}" };
     }
 
     private long[] ReadNumbers()
@@ -197,7 +197,7 @@ internal ref struct SafetensorsHeader
         }
         catch (InvalidOperationException e)
         {
-            throw StrictJson.HalfSurrogate(_file, Path, e);
+            throw StrictJson.HalfSurrogate(CheckpointFiles.Source(_file), Path, e);
         }
     }
 
@@ -213,18 +213,18 @@ internal ref struct SafetensorsHeader
     {
         if (!isFirst)
         {
-            throw new CheckpointException("The field is there twice.") { File = _file, Field = Path, Expected = "every field once" };
+            throw new CheckpointException("The field is there twice.") { Path = _file, Field = Path, Expected = "every field once" };
         }
     }
 
     private readonly CheckpointException Incomplete(string?[] found) => new("The tensor's description is incomplete.")
     {
-        File = _file,
+        Path = _file,
         Tensor = _tensor,
         Found = string.Join(", ", found.Where(field => field is not null)) is { Length: > 0 } fields ? fields : "none of them",
         Expected = "dtype, shape, and data_offsets of two numbers",
     };
 
     private readonly CheckpointException WrongValue(string found, string expected) =>
-        new("The header holds the wrong kind of value.") { File = _file, Field = Path, Found = found, Expected = expected };
+        new("The header holds the wrong kind of value.") { Path = _file, Field = Path, Found = found, Expected = expected };
 }

@@ -15,7 +15,7 @@ internal static class SafetensorsLayout
             {
                 throw new CheckpointException("The tensors do not lie one behind the other: there is a hole or an overlap.")
                 {
-                    File = file,
+                    Path = file,
                     Tensor = entry.Name,
                     Found = $"data_offsets [{entry.Begin}, {entry.End}]",
                     Expected = $"a begin of {end} and an end not before it",
@@ -27,7 +27,7 @@ internal static class SafetensorsLayout
             {
                 throw new CheckpointException("The offsets do not match type and shape.")
                 {
-                    File = file,
+                    Path = file,
                     Tensor = entry.Name,
                     Found = $"{entry.End - entry.Begin} bytes",
                     Expected = $"{size} bytes for {entry.Type.HeaderName()} {ShapeText(entry.Shape)}",
@@ -41,7 +41,7 @@ internal static class SafetensorsLayout
         {
             throw new CheckpointException(end > dataLength ? "The file is cut short. Fetch it again." : "There are bytes behind the last tensor.")
             {
-                File = file,
+                Path = file,
                 Found = $"{dataLength} bytes of data",
                 Expected = $"{end} bytes",
             };
@@ -70,11 +70,11 @@ internal static class SafetensorsLayout
             var bits = checked(CountElements(entry.Shape) * entry.Type.Bits());
             return bits % 8 == 0
                 ? bits / 8
-                : throw new CheckpointException("The tensor does not fill whole bytes.") { File = file, Tensor = entry.Name, Found = $"{bits} bits", Expected = "a multiple of 8" };
+                : throw new CheckpointException("The tensor does not fill whole bytes.") { Path = file, Tensor = entry.Name, Found = $"{bits} bits", Expected = "a multiple of 8" };
         }
         catch (OverflowException e)
         {
-            throw new CheckpointException("The tensor's size is beyond 64 bits.", e) { File = file, Tensor = entry.Name, Found = ShapeText(entry.Shape), Expected = "a shape that fits the file" };
+            throw new CheckpointException("The tensor's size is beyond 64 bits.", e) { Path = file, Tensor = entry.Name, Found = ShapeText(entry.Shape), Expected = "a shape that fits the file" };
         }
     }
 }

@@ -15,7 +15,7 @@ internal static class ShardIndex
     public static Dictionary<string, string> Read(string folder)
     {
         var path = Path.Combine(folder, FileName);
-        var root = StrictJson.ParseObject(CheckpointFiles.ReadAll(path, MaxLength), path, "index");
+        var root = StrictJson.ParseObject(CheckpointFiles.ReadAll(path, MaxLength), CheckpointFiles.Source(path), "index");
         var map = root.GetNode("weight_map");
         var files = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var tensor in map.Names)
@@ -41,13 +41,13 @@ internal static class ShardIndex
         var missing = map.Where(entry => !held.Contains((entry.Key, entry.Value))).Select(entry => $"{entry.Key} in {entry.Value}").ToList();
         if (missing.Count > 0)
         {
-            throw new CheckpointException("Tensors are not in the shard that the index names.") { File = path, Found = List(missing), Expected = "every tensor in its shard" };
+            throw new CheckpointException("Tensors are not in the shard that the index names.") { Path = path, Found = List(missing), Expected = "every tensor in its shard" };
         }
 
         var extra = held.Where(pair => !map.TryGetValue(pair.tensor, out var file) || file != pair.Item2).Select(pair => $"{pair.tensor} in {pair.Item2}").ToList();
         if (extra.Count > 0)
         {
-            throw new CheckpointException("The shards hold tensors that the index does not name there.") { File = path, Found = List(extra), Expected = "every tensor once, in the shard that the index names" };
+            throw new CheckpointException("The shards hold tensors that the index does not name there.") { Path = path, Found = List(extra), Expected = "every tensor once, in the shard that the index names" };
         }
     }
 

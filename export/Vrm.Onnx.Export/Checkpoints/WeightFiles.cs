@@ -62,5 +62,5 @@ internal static class WeightFiles
             : "The folder holds no weights.";
 
     private static CheckpointException NoWeights(string folder, string problem, List<string> found) =>
-        new(problem) { File = folder, Found = found.Count == 0 ? null : string.Join(", ", found.Take(20)), Expected = $"{SingleName}, or {ShardIndex.FileName} with its shards" };
+        new(problem) { Path = folder, Found = found.Count == 0 ? null : string.Join(", ", found.Take(20)), Expected = $"{SingleName}, or {ShardIndex.FileName} with its shards" };
 }

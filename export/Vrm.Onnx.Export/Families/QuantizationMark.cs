@@ -56,7 +56,7 @@ internal static class QuantizationMark
     private static CheckpointException Quantized(string found, string file, string? field, string? tensor = null) =>
         new("The checkpoint is quantized. Take the one that it was made from, and let the export quantize it.")
         {
-            File = file,
+            Path = file,
             Field = field,
             Tensor = tensor,
             Found = found,

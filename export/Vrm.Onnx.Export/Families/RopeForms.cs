@@ -59,7 +59,7 @@ internal sealed record RopeForms(string Base, double DefaultTheta, ConfigNode? P
     private static CheckpointException Contradiction(string file, (string Path, string Text) old, (string Path, string Text) current) =>
         new("The two forms of rotary positions contradict each other. Keep the one that the model was trained with.")
         {
-            File = file,
+            Path = file,
             Field = old.Path,
             Found = old.Text,
             Expected = $"the same as {current.Path}, which is {current.Text}",

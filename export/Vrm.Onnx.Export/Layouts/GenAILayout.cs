@@ -131,7 +131,7 @@ internal sealed class GenAILayout : IModelLayout
         {
             throw new CheckpointException("The checkpoint suppresses tokens, which this program does not do.")
             {
-                File = Path.Combine(checkpoint.Folder, "generation_config.json"),
+                Path = Path.Combine(checkpoint.Folder, "generation_config.json"),
                 Expected = "no suppress_tokens, begin_suppress_tokens and bad_words_ids",
             };
         }

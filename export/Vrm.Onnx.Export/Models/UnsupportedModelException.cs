@@ -1,24 +1,23 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Vrm.Onnx.Export;
 
 /// <summary>A checkpoint is of a family that this exporter does not know.</summary>
-public sealed class UnsupportedModelException : VrmException
+public sealed class UnsupportedModelException : FileFormatException
 {
     /// <summary>Creates the error.</summary>
-    /// <param name="file">The configuration file.</param>
+    /// <param name="path">The configuration file.</param>
     /// <param name="modelType">What it calls its family.</param>
     /// <param name="supported">The families that are known.</param>
-    public UnsupportedModelException(string file, string modelType, IReadOnlyList<string> supported)
-        : base($"{file}, field 'config.model_type': the model family '{modelType}' is not supported. Supported: {string.Join(", ", supported)}.")
+    [SetsRequiredMembers]
+    public UnsupportedModelException(string path, string modelType, IReadOnlyList<string> supported)
+        : base("The model family is not supported.", null)
     {
-        File = file;
-        ModelType = modelType;
-        Supported = supported;
+        (Path, Field, Found, Expected) = (path, "config.model_type", $"'{modelType}'", $"one of {string.Join(", ", supported)}");
+        (ModelType, Supported) = (modelType, supported);
     }
 
-    /// <summary>The configuration file.</summary>
-    public string File { get; }
-
-    /// <summary>What it calls its family.</summary>
+    /// <summary>What the configuration calls its family.</summary>
     public string ModelType { get; }
 
     /// <summary>The families that are known.</summary>

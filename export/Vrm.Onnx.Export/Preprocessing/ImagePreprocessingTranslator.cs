@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
+using Vrm.Onnx.Export.Checkpoints;
 using Vrm.Onnx.Export.Preprocessing;
 using Vrm.Onnx.Formats;
 using Vrm.Onnx.Imaging;
@@ -76,7 +77,7 @@ internal static class ImagePreprocessingTranslator
     /// <summary>Translates the configuration in a checkpoint folder.</summary>
     /// <param name="checkpointFolder">A folder with preprocessor_config.json, or with a processor_config.json that holds an image processor.</param>
     /// <exception cref="PreprocessorConfigException">There is no configuration, it is damaged, or something in it is not supported.</exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="CheckpointException">The file cannot be read.</exception>
     internal static ImagePreprocessing Load(string checkpointFolder)
     {
         ArgumentException.ThrowIfNullOrEmpty(checkpointFolder);
@@ -105,7 +106,7 @@ internal static class ImagePreprocessingTranslator
     /// <exception cref="PreprocessorConfigException">The class is not known, or a field is unknown, out of range or not supported.</exception>
     internal static ImagePreprocessing Translate(JsonElement config, JsonElement overrides = default, string? path = null)
     {
-        var fields = new PreprocessorConfig([config, SetByProcessor(config), overrides], path);
+        var fields = new PreprocessorConfig([config, SetByProcessor(config), overrides], PreprocessorConfigException.SourceOf(path));
         var name = fields.Text("image_processor_type") ?? fields.Text("feature_extractor_type")
             ?? throw fields.Wrong("image_processor_type", "missing", "the name of a class");
         if (!s_classes.TryGetValue(FamilyOf(name), out var translate))
@@ -161,24 +162,5 @@ internal static class ImagePreprocessingTranslator
 
     private static bool IsOfVideos(string field) => field.StartsWith("video_", StringComparison.Ordinal) || s_ofVideos.Contains(field);
 
-    private static JsonDocument ReadFile(string path)
-    {
-        if (new FileInfo(path).Length > MaxFileBytes)
-        {
-            throw new PreprocessorConfigException(path, "the file", $"longer than {MaxFileBytes:N0} bytes", "a configuration");
-        }
-        var bytes = File.ReadAllBytes(path);
-        if (GitLfsPointer.IsOne(bytes))
-        {
-            throw new PreprocessorConfigException(path, "the file", $"{GitLfsPointer.Name}, its contents not downloaded", $"the file itself ({GitLfsPointer.Advice})");
-        }
-        try
-        {
-            return JsonDocument.Parse(bytes, new JsonDocumentOptions { AllowDuplicateProperties = false });
-        }
-        catch (JsonException e)
-        {
-            throw new PreprocessorConfigException(path, "the file", $"not JSON ({e.Message})", "a JSON object");
-        }
-    }
+    private static JsonDocument ReadFile(string path) => StrictJson.ParseDocument(CheckpointFiles.ReadAll(path, MaxFileBytes), PreprocessorConfigException.SourceOf(path));
 }

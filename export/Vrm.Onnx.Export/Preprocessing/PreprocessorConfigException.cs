@@ -1,48 +1,45 @@
+using System.Diagnostics.CodeAnalysis;
 using Vrm.Onnx.Imaging;
 
 namespace Vrm.Onnx.Export;
 
 /// <summary>A preprocessor configuration that cannot be carried over: damaged, of an unknown class, or with a value that is not supported.</summary>
-public sealed class PreprocessorConfigException : VrmException
+public sealed class PreprocessorConfigException : FileFormatException
 {
+    private const string Unnamed = "preprocessor configuration";
+
     /// <summary>Creates the error.</summary>
     /// <param name="path">The file, or null for a configuration from memory.</param>
     /// <param name="field">The field at fault, such as <c>size.height</c>.</param>
     /// <param name="found">The value there.</param>
     /// <param name="expected">What is expected.</param>
+    [SetsRequiredMembers]
     public PreprocessorConfigException(string? path, string field, string found, string expected)
-        : base(Describe(path, field, found, expected))
+        : base(null, null)
     {
-        (Path, Field, Found, Expected) = (path, field, found, expected);
+        (Path, Field, Found, Expected) = (path ?? Unnamed, field, found, expected);
     }
 
-    /// <summary>Creates an error with the cause behind it.</summary>
+    /// <summary>Creates an error with its cause.</summary>
     /// <param name="path">The file, or null for a configuration from memory.</param>
     /// <param name="cause">What is wrong with the steps that the configuration amounts to.</param>
+    [SetsRequiredMembers]
     public PreprocessorConfigException(string? path, ImagePreprocessingException cause)
-        : base(Describe(path, Checked(cause).Field, cause.Found, cause.Expected), cause)
-    {
-        (Path, Field, Found, Expected) = (path, cause.Field, cause.Found, cause.Expected);
-    }
-
-    /// <summary>The file, or null for a configuration from memory.</summary>
-    public string? Path { get; }
-
-    /// <summary>The field at fault, such as <c>size.height</c>.</summary>
-    public string Field { get; }
-
-    /// <summary>The value there.</summary>
-    public string Found { get; }
-
-    /// <summary>What is expected.</summary>
-    public string Expected { get; }
-
-    private static string Describe(string? path, string field, string found, string expected) =>
-        $"{path ?? "Preprocessor configuration"}: {field} is {found}; {expected} is expected.";
-
-    private static ImagePreprocessingException Checked(ImagePreprocessingException cause)
+        : base(null, cause)
     {
         ArgumentNullException.ThrowIfNull(cause);
-        return cause;
+        (Path, Field, Found, Expected) = (path ?? Unnamed, cause.Field, cause.Found, cause.Expected);
     }
+
+    /// <summary>Creates the error of a fault in the file.</summary>
+    [SetsRequiredMembers]
+    internal PreprocessorConfigException(JsonFault fault)
+        : base(fault.Problem, fault.Cause)
+    {
+        (Path, Field, Found, Expected) = (fault.Path, fault.Field, fault.Found, fault.Expected);
+    }
+
+    /// <summary>What errors in a configuration are made by.</summary>
+    /// <param name="path">The file, or null for a configuration from memory.</param>
+    internal static JsonSource SourceOf(string? path) => new(path ?? Unnamed, fault => new PreprocessorConfigException(fault));
 }

@@ -28,7 +28,7 @@ internal static class PromptReader
         {
             throw new CheckpointException($"The chat template cannot be taken: {e.Message}.", e)
             {
-                File = file.Path,
+                Path = file.Path,
                 Field = "chat_template",
                 Expected = "a template that writes fixed text around messages, texts and images",
             };

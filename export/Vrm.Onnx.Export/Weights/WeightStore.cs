@@ -30,7 +30,7 @@ internal sealed class WeightStore
             {
                 throw new CheckpointException("Two tensors are the same weight under two generations of names.")
                 {
-                    File = tensor.File,
+                    Path = tensor.File,
                     Tensor = tensor.Name,
                     Found = $"also '{_tensors[name].Name}'",
                     Expected = "one of them",

@@ -79,7 +79,7 @@ internal static class ParityCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputFileException(file, 0, $"the report cannot be written: {e.Message}", e);
+            throw new InputFileException(file, null, $"the report cannot be written: {e.Message}", e);
         }
     }
 }

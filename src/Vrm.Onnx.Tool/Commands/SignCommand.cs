@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Vrm.Onnx.Bundles;
-using Vrm.Onnx.Bundles.Signing;
 using Vrm.Onnx.Tool.Output;
 
 namespace Vrm.Onnx.Tool.Commands;
@@ -22,10 +20,10 @@ internal static class SignCommand
             var folder = result.GetValue(bundle)!;
             var signed = BundleSignature.Sign(folder, privateKey, result.GetValue(signature), cancellationToken);
             var path = result.GetValue(signature) ?? Path.Combine(folder, "model.sig");
-            Console.WriteLine($"{signed.Folder}: {signed.Manifest.Files.Count + 1} files signed, {BundleManifest.FileName} {signed.ManifestSha256}; the signature is {path}");
+            Console.WriteLine($"{signed.Name}: {signed.FileCount + 1} files signed, vrm.json {signed.ManifestSha256}; the signature is {path}");
             if (result.GetValue(json))
             {
-                JsonLine.Write(new SignReport(path, signed.ManifestSha256, signed.Manifest.Files.Count + 1), ToolJsonContext.Default.SignReport);
+                JsonLine.Write(new SignReport(path, signed.ManifestSha256, signed.FileCount + 1), ToolJsonContext.Default.SignReport);
             }
 
             return Task.FromResult(0);

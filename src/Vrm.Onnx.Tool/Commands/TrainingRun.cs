@@ -23,7 +23,7 @@ internal sealed record TrainingRun(string Base, string Folder, string Data, bool
         var (hasState, resume) = (TrainingFolder.HasState(folder), result.GetValue(common.Resume));
         if (hasState != resume)
         {
-            throw new InputFileException(folder, 0, hasState
+            throw new InputFileException(folder, null, hasState
                 ? "the folder holds the state of a training. Add --resume to go on from it, or choose another folder."
                 : "there is no state of a training to go on from. Leave --resume out to begin.", null);
         }

@@ -26,6 +26,6 @@ internal sealed class ConversationEncoder(Tokenizer tokenizer, PromptBuilder pro
         long[] ids = [.. prompt, .. tokenizer.Encode(format.Reply(sample)).Select(id => (long)id.Value), tokens.End];
         return ids.Length <= tokens.MaxLength
             ? new TokenizedSample(sample, ids, prompt.Length, first)
-            : throw new TrainingDataException(sample.Origin, $"prompt and reply are {ids.Length} tokens; the model's context holds {tokens.MaxLength}. Shorten the text or leave the line out.");
+            : throw TrainingDataException.Of(sample, $"prompt and reply are {ids.Length} tokens; the model's context holds {tokens.MaxLength}. Shorten the text or leave the line out.");
     }
 }

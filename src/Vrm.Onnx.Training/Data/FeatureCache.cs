@@ -27,7 +27,7 @@ internal sealed class FeatureCache(ImagePreprocessor preprocessor, VisionEncoder
         }
         catch (ImageException e)
         {
-            throw new TrainingDataException(sample.Origin, $"the picture '{sample.ImagePath}' cannot be read: {e.Message}", e);
+            throw TrainingDataException.Of(sample, $"the picture '{sample.ImagePath}' cannot be read: {e.Message}", e);
         }
 
         rows = encoder.Encode(_pixels.PixelValues.Values.ToArray(), 1);

@@ -18,7 +18,7 @@ internal sealed record SampleSelection(IReadOnlyList<TrainingSample> Trained, IR
         {
             if (string.IsNullOrWhiteSpace(sample.Answer))
             {
-                throw new TrainingDataException(sample.Origin, "the answer is empty, so that there is nothing to train. Give one, or leave the line out.");
+                throw TrainingDataException.Of(sample, "the answer is empty, so that there is nothing to train. Give one, or leave the line out.");
             }
 
             try

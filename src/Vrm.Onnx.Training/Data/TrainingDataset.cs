@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Vrm.Onnx.Formats;
 
 namespace Vrm.Onnx.Training;
 
@@ -8,45 +8,20 @@ public static class TrainingDataset
 {
     private const string DefaultName = "questions.jsonl";
 
-    /// <summary>Reads a file, or <c>questions.jsonl</c> of a folder. Pictures are named relative to the file; a training reads them when it begins.</summary>
+    /// <summary>Reads a file, or <c>questions.jsonl</c> of a folder. Images are named relative to the file; a training reads them when it begins.</summary>
     /// <param name="path">The file or the folder.</param>
-    /// <exception cref="TrainingDataException">A line is not valid, or a field is missing; the message names the line.</exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="TrainingDataException">The file is missing or cannot be read, a line is not valid, or a field is missing; the message names the line.</exception>
     public static IReadOnlyList<TrainingSample> Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var file = Path.GetFullPath(Directory.Exists(path) ? Path.Combine(path, DefaultName) : path);
-        var samples = new List<TrainingSample>();
-        var number = 0;
-        foreach (var line in File.ReadLines(file))
+        var folder = Path.GetDirectoryName(file)!;
+        TrainingSample ToSample(JsonField row, int line)
         {
-            number++;
-            if (!string.IsNullOrWhiteSpace(line))
-            {
-                samples.Add(Parse(line, Path.GetDirectoryName(file)!, $"{file}, line {number}"));
-            }
+            var reasoning = row.TryGet("reasoning", out var thoughts) ? thoughts.AsString() : null;
+            return new TrainingSample(Path.GetFullPath(row["image"].AsString(), folder), row["question"].AsString(), reasoning, row["answer"].AsString()) { File = file, Line = line };
         }
 
-        return samples.Count > 0 ? samples : throw new TrainingDataException(file, "there is no sample in it.");
+        return JsonLines.Read(file, ToSample, (line, fault) => new TrainingDataException(fault) { Line = line });
     }
-
-    private static TrainingSample Parse(string line, string folder, string origin)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(line);
-            var image = Path.GetFullPath(Text(json.RootElement, "image", origin), folder);
-            var reasoning = json.RootElement.TryGetProperty("reasoning", out _) ? Text(json.RootElement, "reasoning", origin) : null;
-            return new TrainingSample(image, Text(json.RootElement, "question", origin), reasoning, Text(json.RootElement, "answer", origin)) { Origin = origin };
-        }
-        catch (JsonException e)
-        {
-            throw new TrainingDataException(origin, $"this is not a JSON object: {e.Message}", e);
-        }
-    }
-
-    private static string Text(JsonElement line, string field, string origin) =>
-        line.ValueKind == JsonValueKind.Object && line.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()!
-            : throw new TrainingDataException(origin, $"the field '{field}' is missing or is no string.");
 }

@@ -7,7 +7,14 @@ namespace Vrm.Onnx.Training;
 /// <param name="Answer">The answer: for reinforcement the right class or value.</param>
 public sealed record TrainingSample(string ImagePath, string Question, string? Reasoning, string Answer)
 {
-    /// <summary>Where the sample comes from, for messages.</summary>
+    /// <summary>The file that the sample comes from, for messages.</summary>
     /// <value>Empty.</value>
-    public string Origin { get; init; } = "";
+    public string File { get; init; } = "";
+
+    /// <summary>Its line there.</summary>
+    /// <value><see langword="null"/>: none.</value>
+    public int? Line { get; init; }
+
+    /// <summary>Both in a few words.</summary>
+    internal string Origin => $"{System.IO.Path.GetFileName(File)}{(File.Length > 0 && Line is not null ? ", " : "")}{(Line is null ? "" : $"line {Line}")}";
 }

@@ -42,7 +42,7 @@ internal sealed class ParityReference(SafetensorsFile file) : IParityReference, 
 
                 break;
             default:
-                throw new CheckpointException("has to hold whole numbers.") { File = file.Path, Tensor = name, Found = $"{tensor.Type}", Expected = "I64 or I32" };
+                throw new CheckpointException("has to hold whole numbers.") { Path = file.Path, Tensor = name, Found = $"{tensor.Type}", Expected = "I64 or I32" };
         }
 
         return (values, [.. tensor.Shape]);
@@ -53,5 +53,5 @@ internal sealed class ParityReference(SafetensorsFile file) : IParityReference, 
     private CheckpointTensor Require(string name) =>
         file.Tensors.TryGetValue(name, out var tensor)
             ? tensor
-            : throw new CheckpointException("is missing from the reference.") { File = file.Path, Tensor = name, Found = string.Join(", ", file.Tensors.Keys), Expected = name };
+            : throw new CheckpointException("is missing from the reference.") { Path = file.Path, Tensor = name, Found = string.Join(", ", file.Tensors.Keys), Expected = name };
 }

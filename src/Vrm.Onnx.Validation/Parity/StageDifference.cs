@@ -30,7 +30,7 @@ public sealed record StageDifference(string Stage, double LargestDifference, dou
         {
             throw new CheckpointException("has another number of elements than the bundle computes; it belongs to another model or prompt.")
             {
-                File = "reference", Tensor = stage, Found = $"{expected.Length}", Expected = $"{found.Length}",
+                Path = "reference", Tensor = stage, Found = $"{expected.Length}", Expected = $"{found.Length}",
             };
         }
 

@@ -15,7 +15,7 @@ public class CheckpointContentsTests
 
         var error = Assert.Throws<CheckpointException>(() => Checkpoint.Open(folder.Path));
 
-        Assert.Equal(folder.File("adapter_config.json"), error.File);
+        Assert.Equal(folder.File("adapter_config.json"), error.Path);
         Assert.Contains("a LORA adapter that is not merged", error.Message, StringComparison.Ordinal);
         Assert.Equal("a LORA adapter of example/base", error.Found);
     }
@@ -60,7 +60,7 @@ public class CheckpointContentsTests
 
         var error = Assert.Throws<CheckpointException>(() => Checkpoint.Open(folder.Path));
 
-        Assert.Equal(folder.File(file), error.File);
+        Assert.Equal(folder.File(file), error.Path);
         Assert.Contains("Git LFS pointer", error.Message, StringComparison.Ordinal);
         Assert.Contains("git lfs pull", error.Message, StringComparison.Ordinal);
     }
@@ -72,7 +72,7 @@ public class CheckpointContentsTests
     {
         using var folder = new CheckpointFolder().WriteShards().Write(file, Pointer.Replace("\n", "\r\n", StringComparison.Ordinal));
 
-        Assert.Equal(folder.File(file), Assert.Throws<CheckpointException>(() => Checkpoint.Open(folder.Path)).File);
+        Assert.Equal(folder.File(file), Assert.Throws<CheckpointException>(() => Checkpoint.Open(folder.Path)).Path);
     }
 
     [Fact]
@@ -80,6 +80,6 @@ public class CheckpointContentsTests
     {
         using var folder = new CheckpointFolder().Write("preprocessor_config.json", Pointer);
 
-        Assert.Contains("Git LFS pointer", Assert.Throws<PreprocessorConfigException>(() => ImagePreprocessingTranslator.Load(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("Git LFS pointer", Assert.Throws<CheckpointException>(() => ImagePreprocessingTranslator.Load(folder.Path)).Message, StringComparison.Ordinal);
     }
 }

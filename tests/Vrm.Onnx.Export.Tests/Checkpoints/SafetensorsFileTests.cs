@@ -207,7 +207,7 @@ public sealed partial class SafetensorsFileTests : IDisposable
     private CheckpointException AssertRefused(byte[] bytes)
     {
         var error = Assert.Throws<CheckpointException>(() => Open(bytes));
-        Assert.Equal(_folder.File("t.safetensors"), error.File);
+        Assert.Equal(_folder.File("t.safetensors"), error.Path);
         return error;
     }
 }

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Vrm.Onnx.Export.Checkpoints;
+using Vrm.Onnx.Export.Preprocessing;
 using Vrm.Onnx.Imaging;
 using Vrm.Onnx.Imaging.Steps;
 using Vrm.Onnx.Tests.Shared;
@@ -129,7 +131,7 @@ public class ImagePreprocessingTranslatorTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File(ImagePreprocessingTranslator.FileName), content);
-        var error = Assert.Throws<PreprocessorConfigException>(() => ImagePreprocessingTranslator.Load(folder.Path));
+        var error = Assert.ThrowsAny<FileFormatException>(() => ImagePreprocessingTranslator.Load(folder.Path));
         Assert.Equal(folder.File(ImagePreprocessingTranslator.FileName), error.Path);
     }
 

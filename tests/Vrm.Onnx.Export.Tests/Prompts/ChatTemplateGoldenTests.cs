@@ -153,7 +153,7 @@ public class ChatTemplateGoldenTests
     private static ConfigNode ReadConfig(string folder)
     {
         var path = Path.Combine(Root(folder), "tokenizer_config.json");
-        return StrictJson.ParseObject(File.ReadAllBytes(path), path, "tokenizer_config");
+        return StrictJson.ParseObject(File.ReadAllBytes(path), CheckpointFiles.Source(path), "tokenizer_config");
     }
 
     private static List<ChatCase> Cases(string folder)

@@ -53,7 +53,7 @@ public sealed class PromptReaderTests : IDisposable
 
         var error = Assert.Throws<CheckpointException>(() => Read());
 
-        Assert.Equal(_folder.File("tokenizer_config.json"), error.File);
+        Assert.Equal(_folder.File("tokenizer_config.json"), error.Path);
         Assert.Equal("chat_template", error.Field);
     }
 

@@ -17,7 +17,7 @@ public class TrainingDatasetTests
         var samples = TrainingDataset.Load(folder.Path);
         (string, string?, string)[] expected = [("Q1", "R", "A"), ("Q2", null, "B")];
         Assert.Equal(expected, samples.Select(sample => (sample.Question, sample.Reasoning, sample.Answer)));
-        Assert.EndsWith("line 3", samples[1].Origin, StringComparison.Ordinal);
+        Assert.Equal((folder.File("questions.jsonl"), 3), (samples[1].File, samples[1].Line));
         Assert.Equal(folder.File("a.png"), samples[0].ImagePath);
     }
 
@@ -25,7 +25,9 @@ public class TrainingDatasetTests
     [InlineData("{\"image\": \"a.png\", \"question\": \"Q\"}", "answer")]
     [InlineData("{\"image\": \"a.png\", \"question\": 1, \"answer\": \"A\"}", "question")]
     [InlineData("{\"image\": \"a.png\", \"question\": \"Q\", \"answer\": \"A\", \"reasoning\": 3}", "reasoning")]
-    [InlineData("[1]", "image")]
+    [InlineData("[1]", "a JSON object")]
+    [InlineData("{\"image\": \"a.png\", \"image\": \"b.png\"}", "JSON")]
+    [InlineData("{\"image\": \"\\ud800\"}", "surrogate")]
     [InlineData("{", "JSON")]
     public void Load_WrongLine_IsNamedWithTheProblem(string line, string named)
     {
@@ -33,8 +35,32 @@ public class TrainingDatasetTests
         File.WriteAllText(folder.File("a.png"), "");
         File.WriteAllText(folder.File("data.jsonl"), "\n" + line);
         var error = Assert.Throws<TrainingDataException>(() => TrainingDataset.Load(folder.File("data.jsonl")));
-        Assert.EndsWith("line 2", error.Origin, StringComparison.Ordinal);
+        Assert.Equal((folder.File("data.jsonl"), "data.jsonl", 2), (error.Path, error.File, error.Line));
         Assert.Contains(named, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("none.jsonl")]
+    [InlineData("folder-without-data")]
+    public void Load_NoFile_IsATypedError(string name)
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("folder-without-data"));
+
+        var error = Assert.Throws<TrainingDataException>(() => TrainingDataset.Load(folder.File(name)));
+
+        Assert.Contains("There is no such file.", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(folder.Path, error.Message, StringComparison.Ordinal);
+        Assert.Null(error.Line);
+    }
+
+    [Fact]
+    public void Load_TextThatIsNotUtf8_IsNamed()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder.File("data.jsonl"), [(byte)'{', 0xE9, (byte)'}']);
+
+        Assert.Contains("UTF-8", Assert.Throws<TrainingDataException>(() => TrainingDataset.Load(folder.File("data.jsonl"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -45,7 +45,7 @@ internal static class ConfigFields
         {
             throw new CheckpointException("The configuration has fields that this exporter does not know, so it cannot tell whether they change the results.")
             {
-                File = config.File,
+                Path = config.File,
                 Field = unread[0],
                 Found = string.Join(", ", unread),
                 Expected = "only known fields; remove them if they are yours and mean nothing to the model",
