@@ -88,7 +88,7 @@ internal sealed class ModelGraphs : IDisposable
 
     /// <summary>What ONNX Runtime says about the three sessions.</summary>
     public ExecutionReport Report(BundleVerification verification) => new(
-        OnnxRuntimeLibrary.Environment.GetVersionString(),
+        OnnxRuntimeLibrary.Version,
         verification,
         [VisionEncoder.Execution, Projector.Execution, Decoder.Execution]) { Tensors = Plan.Describe() };
 

@@ -45,18 +45,8 @@ internal sealed class GraphSession : IDisposable
 
     public static GraphSession Load(string name, Bundle bundle, GraphSpec spec, ExecutionOptions execution, LiveWeights weights)
     {
-        _ = OnnxRuntimeLibrary.Open(execution.Threads);
         var opener = new SessionOpener(name, execution, bundle.Manifest);
-        InferenceSession session;
-        try
-        {
-            session = opener.Open(bundle.PathOf(spec.File));
-        }
-        catch (OnnxRuntimeException e)
-        {
-            throw new InferenceException(name, $"{spec.File} could not be loaded: {e.Message}", e);
-        }
-
+        var session = opener.Open(bundle.PathOf(spec.File));
         try
         {
             TensorCheck[] states = [.. bundle.Manifest.Graphs.StateTensorsOf(spec).Select(TensorCheck.OfPast)];
@@ -83,14 +73,8 @@ internal sealed class GraphSession : IDisposable
         }
     }
 
-    /// <summary>Turns ONNX Runtime's error into ours; a run that was told to stop ends as cancelled.</summary>
-    public Exception Translate(OnnxRuntimeException exception, CancellationToken cancellationToken) =>
-        cancellationToken.IsCancellationRequested
-            ? new OperationCanceledException("The run was cancelled.", exception, cancellationToken)
-            : new InferenceException(Name, $"the run failed: {exception.Message}", exception);
-
     /// <summary>Runs the graph on what is bound. All of it has ended, also on a device, when this returns or throws.</summary>
-    /// <exception cref="OnnxRuntimeException">The run failed or was stopped; <see cref="Translate"/> says it better.</exception>
+    /// <exception cref="OnnxRuntimeException">The run failed or was stopped; <see cref="RunScope.Translate"/> says it better.</exception>
     /// <exception cref="OperationCanceledException">The request was cancelled before.</exception>
     public void Run(OrtIoBinding binding, RunScope run)
     {

@@ -1,3 +1,4 @@
+#pragma warning disable RS0030 // This is the door: sessions are opened here, after the process is prepared.
 using Microsoft.ML.OnnxRuntime;
 using Vrm.Onnx.Bundles;
 
@@ -8,16 +9,17 @@ internal sealed class SessionOpener
 {
     private readonly string _graph;
     private readonly ExecutionOptions _options;
-    private readonly BundleManifest _manifest;
+    private readonly BundleManifest? _manifest;
     private readonly List<string> _fallbacks = [];
     private readonly List<ExecutionProvider> _candidates;
     private readonly List<ExecutionProvider> _taken = [];
 
     /// <param name="graph">The graph's name in reports.</param>
     /// <param name="options">What was asked for.</param>
-    /// <param name="manifest">The bundle that the graph belongs to.</param>
-    public SessionOpener(string graph, ExecutionOptions options, BundleManifest manifest)
+    /// <param name="manifest">The bundle that the graph belongs to; <see langword="null"/> for a graph in none.</param>
+    public SessionOpener(string graph, ExecutionOptions options, BundleManifest? manifest)
     {
+        _ = OnnxRuntimeLibrary.Open(options.Threads);
         _graph = graph;
         _options = options;
         _manifest = manifest;
@@ -35,16 +37,20 @@ internal sealed class SessionOpener
     public bool UsesDevice => _taken.Count > 0;
 
     /// <summary>Opens the session. A provider that loads and then finds no device, or cannot take the graph, is left out, and the next is tried.</summary>
-    /// <exception cref="OnnxRuntimeException">The graph cannot be loaded on the CPU either.</exception>
-    /// <exception cref="InferenceException">A provider that was required cannot be used.</exception>
-    public InferenceSession Open(string path) => Open(options => new InferenceSession(path, options));
+    /// <exception cref="InferenceException">The graph cannot be loaded on the CPU either, or a provider that was required cannot be used.</exception>
+    public InferenceSession Open(string path) => Open(Path.GetFileName(path), options => new InferenceSession(path, options));
 
-    /// <summary>Opens the session of a graph in memory, whose weights are in files of a folder.</summary>
-    /// <exception cref="OnnxRuntimeException">The graph cannot be loaded on the CPU either.</exception>
-    /// <exception cref="InferenceException">A provider that was required cannot be used.</exception>
-    public InferenceSession Open(byte[] model, string weightFolder) => Open(options =>
+    /// <summary>Opens the session of a graph in memory.</summary>
+    /// <param name="model">The graph.</param>
+    /// <param name="weightFolder">The folder with the files that its weights are in; <see langword="null"/> for a graph with all its weights.</param>
+    /// <exception cref="InferenceException">The graph cannot be loaded on the CPU either, or a provider that was required cannot be used.</exception>
+    public InferenceSession Open(byte[] model, string? weightFolder = null) => Open("the graph in memory", options =>
     {
-        options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", weightFolder);
+        if (weightFolder is not null)
+        {
+            options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", weightFolder);
+        }
+
         return new InferenceSession(model, options);
     });
 
@@ -66,7 +72,7 @@ internal sealed class SessionOpener
         _fallbacks.Add(left);
     }
 
-    private InferenceSession Open(Func<SessionOptions, InferenceSession> open)
+    private InferenceSession Open(string what, Func<SessionOptions, InferenceSession> open)
     {
         while (true)
         {
@@ -78,6 +84,10 @@ internal sealed class SessionOpener
             catch (OnnxRuntimeException e) when (UsesDevice)
             {
                 FallBack(_taken[0], $"ONNX Runtime could not open the graph on it: {ReasonOf(e.Message)}");
+            }
+            catch (OnnxRuntimeException e)
+            {
+                throw new InferenceException(_graph, $"{what} could not be loaded: {e.Message}", e);
             }
         }
     }
@@ -139,6 +149,12 @@ internal sealed class SessionOpener
             return;
         }
 
+        if (provider == ExecutionProvider.TensorRt && _manifest is null)
+        {
+            FallBack(provider, "its engines are kept by bundle, and this graph is in none");
+            return;
+        }
+
         if (!AvailableProviders(_graph).Contains(ProviderName(provider), StringComparer.Ordinal))
         {
             FallBack(provider, "this build of ONNX Runtime does not have it; reference the package Vrm.Onnx in place of Vrm.Onnx.Cpu");
@@ -176,7 +192,7 @@ internal sealed class SessionOpener
         else
         {
             using var tensorRt = new OrtTensorRTProviderOptions();
-            tensorRt.UpdateOptions(new Dictionary<string, string>(ProviderSettings.OfTensorRt(_options, EngineCache.FolderFor(_options.TensorRt, _manifest))));
+            tensorRt.UpdateOptions(new Dictionary<string, string>(ProviderSettings.OfTensorRt(_options, EngineCache.FolderFor(_options.TensorRt, _manifest!))));
             session.AppendExecutionProvider_Tensorrt(tensorRt);
         }
     }
