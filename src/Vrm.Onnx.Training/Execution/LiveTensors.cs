@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using Vrm.Onnx.Export.Graphs;
 using Vrm.Onnx.Export.Weights;
+using Vrm.Onnx.Runtime;
 using Vrm.Onnx.Runtime.Sessions;
 
 namespace Vrm.Onnx.Training.Execution;
