@@ -17,6 +17,7 @@ public sealed partial class GrpoTrainer
     /// <exception cref="TrainingDivergedException">Loss or gradients are not finite; the state before the step is saved.</exception>
     /// <exception cref="OperationCanceledException">The training was cancelled. A trainer over the same folder goes on from here.</exception>
     /// <exception cref="TrainingDataException">A picture cannot be read.</exception>
+    /// <exception cref="InferenceException">ONNX Runtime could not run a step; the last state that was saved stays.</exception>
     /// <exception cref="TrainingSaveException">State or checkpoint cannot be written; those before survive.</exception>
     public GrpoSummary Run(IProgress<GrpoProgress>? progress = null, CancellationToken cancellationToken = default)
     {

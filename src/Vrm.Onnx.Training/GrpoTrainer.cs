@@ -33,7 +33,7 @@ public sealed partial class GrpoTrainer : IDisposable
     /// <exception cref="InvalidOptionException">An option is out of range.</exception>
     /// <exception cref="TrainingDataException">An answer is not among the classes, a picture cannot be read, or there is no task.</exception>
     /// <exception cref="TrainingStateException">The output folder holds the state of another training.</exception>
-    /// <exception cref="VrmException">The checkpoint cannot be read or is of a family that cannot be trained.</exception>
+    /// <exception cref="VrmException">The checkpoint cannot be read, is of a family that cannot be trained, or ONNX Runtime cannot load it.</exception>
     public GrpoTrainer(string baseCheckpoint, IReadOnlyList<TrainingSample> tasks, string outputFolder, GrpoOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(baseCheckpoint);

@@ -37,7 +37,7 @@ public sealed partial class SftTrainer : IDisposable
     /// <exception cref="InvalidOptionException">An option is out of range.</exception>
     /// <exception cref="TrainingDataException">A sample is too long, has no answer, or its picture cannot be read.</exception>
     /// <exception cref="TrainingStateException">The output folder holds the state of another training.</exception>
-    /// <exception cref="VrmException">The checkpoint cannot be read or is of a family that cannot be trained.</exception>
+    /// <exception cref="VrmException">The checkpoint cannot be read, is of a family that cannot be trained, or ONNX Runtime cannot load it.</exception>
     public SftTrainer(string baseCheckpoint, IReadOnlyList<TrainingSample> samples, string outputFolder, SftOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(baseCheckpoint);

@@ -1,28 +1,40 @@
 using System.Diagnostics;
+using Vrm.Onnx.Tests.Shared;
 
 namespace Vrm.Onnx.Tool.Tests;
 
-/// <summary>Runs a .NET program and looks at its open files, again and again, for sockets.</summary>
+/// <summary>Runs a .NET program in a home of its own and looks at its open files, again and again, for sockets.</summary>
+/// <remarks>Usage data is collected first and sent later: a program that ends soon shows it only by what ONNX Runtime keeps for that at home.</remarks>
 internal sealed class SocketWatch : IDisposable
 {
+    private readonly TemporaryFolder _home = new();
     private readonly Process _process;
     private readonly HashSet<string> _sockets = [];
 
-    private SocketWatch(Process process) => _process = process;
+    private SocketWatch(string diagnostics, string program, string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["DOTNET_EnableDiagnostics"] = diagnostics;
+        start.Environment["HOME"] = _home.Path;
+        start.Environment.Remove("XDG_CACHE_HOME");
+        start.Environment.Remove("ORT_DISABLE_TELEMETRY");
+        _process = Process.Start(start)!;
+    }
 
     /// <summary>How often the process was looked at.</summary>
     public int Looks { get; private set; }
 
     public IReadOnlyCollection<string> Sockets => _sockets;
 
-    public static SocketWatch Start(string program, params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+    /// <summary>What ONNX Runtime's telemetry keeps: an id of the machine, and a database of what is to be sent.</summary>
+    public IReadOnlyCollection<string> KeptForTelemetry =>
+        [.. Directory.EnumerateFileSystemEntries(_home.Path, "*", SearchOption.AllDirectories).Where(entry => entry.Contains("onnxruntime", StringComparison.OrdinalIgnoreCase))];
 
-        // .NET's own diagnostics listen on a socket in the temporary folder; that is not ours to count.
-        start.Environment["DOTNET_EnableDiagnostics"] = "0";
-        return new SocketWatch(Process.Start(start)!);
-    }
+    /// <summary>Starts a program without .NET's own diagnostics, which listen on a socket in the temporary folder: that is not ours to count.</summary>
+    public static SocketWatch Start(string program, params string[] arguments) => new("0", program, arguments);
+
+    /// <summary>Starts a program with that one socket.</summary>
+    public static SocketWatch StartWithDiagnostics(string program, params string[] arguments) => new("1", program, arguments);
 
     public int WaitForExit()
     {
@@ -37,7 +49,11 @@ internal sealed class SocketWatch : IDisposable
         return _process.ExitCode;
     }
 
-    public void Dispose() => _process.Dispose();
+    public void Dispose()
+    {
+        _process.Dispose();
+        _home.Dispose();
+    }
 
     private void Look()
     {

@@ -3,6 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 using Vrm.Onnx.Export.Graphs;
 using Vrm.Onnx.Export.Weights;
 using Vrm.Onnx.Runtime;
+using Vrm.Onnx.Runtime.Sessions;
 
 namespace Vrm.Onnx.Training.Execution;
 
@@ -30,7 +31,7 @@ internal sealed class LiveTensors : IDisposable
 
             var source = input.Data!;
             var data = ParameterBuffers.Pinned(checked((int)(source.ByteCount / sizeof(float))));
-            var value = OrtValue.CreateTensorValueFromMemory(data, [.. source.Shape]);
+            var value = NativeTensor.Over(data, [.. source.Shape]);
             _copies.Add((source, data, value));
             _tensors.Add(input.Name, value);
         }

@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using Vrm.Onnx.Runtime.Sessions;
 
 namespace Vrm.Onnx.Training.Execution;
 
@@ -12,7 +13,7 @@ internal sealed class OrtValueList : IDisposable
         where T : unmanaged
     {
         var count = checked((int)shape.Aggregate(1L, (product, length) => checked(product * length)));
-        var value = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, data.AsMemory(0, count), shape);
+        var value = NativeTensor.Over(data.AsMemory(0, count), shape);
         _values.Add(value);
         return value;
     }

@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using Vrm.Onnx.Runtime.Sessions;
 using Vrm.Onnx.Training.Models;
 
 namespace Vrm.Onnx.Training.Execution;
@@ -78,5 +79,5 @@ internal sealed class ParameterBuffers : IDisposable
         }
     }
 
-    private void Add(string name, float[] data, long[] shape) => _buffers.Add(name, (data, shape, OrtValue.CreateTensorValueFromMemory(data, shape)));
+    private void Add(string name, float[] data, long[] shape) => _buffers.Add(name, (data, shape, NativeTensor.Over(data, shape)));
 }

@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using Vrm.Onnx.Export.Layers.Decoding;
+using Vrm.Onnx.Runtime.Sessions;
 using Vrm.Onnx.Training.Models;
 
 namespace Vrm.Onnx.Training.Execution;
@@ -8,7 +9,7 @@ namespace Vrm.Onnx.Training.Execution;
 /// <remarks>Owns the session and the gradients' memory; the weights belong to the caller. Not thread-safe.</remarks>
 internal sealed class TrainingSession : IDisposable
 {
-    private readonly InferenceSession _session;
+    private readonly GraphRunner _graph;
     private readonly RotaryAngles _angles;
     private readonly int _visionSize;
     private readonly string[] _weights;
@@ -19,6 +20,7 @@ internal sealed class TrainingSession : IDisposable
     /// <param name="graph">The graph.</param>
     /// <param name="decoder">The language model's sizes.</param>
     /// <param name="threads">Threads for one run; 0 for one per core.</param>
+    /// <exception cref="InferenceException">ONNX Runtime cannot load it.</exception>
     public TrainingSession(TrainingGraph graph, DecoderConfig decoder, int threads)
         : this(graph, GraphBytes.Of(graph.Graph), decoder, threads)
     {
@@ -31,9 +33,7 @@ internal sealed class TrainingSession : IDisposable
     /// <param name="threads">Threads for one run; 0 for one per core.</param>
     internal TrainingSession(TrainingGraph graph, byte[] model, DecoderConfig decoder, int threads)
     {
-        // Equal computations of the way forward and the way back stay apart: joining them would undo the recomputation.
-        using var options = new SessionOptions { IntraOpNumThreads = threads, EnableMemoryPattern = false };
-        _session = new InferenceSession(model, options);
+        _graph = GraphRunner.OpenOnCpu(graph.Graph.Name, model, threads);
         _angles = new RotaryAngles(decoder);
         _visionSize = (int)graph.Graph.Inputs.First(input => input.Name == "vision_hidden").Shape[1].Length!.Value;
         _weights = [.. graph.Parameters.Select(parameter => parameter.Name)];
@@ -41,7 +41,7 @@ internal sealed class TrainingSession : IDisposable
         foreach (var parameter in graph.Trained)
         {
             var data = ParameterBuffers.Pinned(checked((int)parameter.Source.ElementCount));
-            _gradients.Add((TrainingGraph.GradientPrefix + parameter.Name, data, OrtValue.CreateTensorValueFromMemory(data, [.. parameter.Source.Shape])));
+            _gradients.Add((TrainingGraph.GradientPrefix + parameter.Name, data, NativeTensor.Over(data, [.. parameter.Source.Shape])));
         }
     }
 
@@ -49,6 +49,7 @@ internal sealed class TrainingSession : IDisposable
     public IReadOnlyList<float[]> Gradients => [.. _gradients.Select(gradient => gradient.Data)];
 
     /// <summary>Runs one batch.</summary>
+    /// <exception cref="InferenceException">The run failed.</exception>
     public StepResult Run(ParameterBuffers parameters, TokenBatch batch)
     {
         using var owned = new OrtValueList();
@@ -57,7 +58,7 @@ internal sealed class TrainingSession : IDisposable
         var outputs = new Dictionary<string, OrtValue> { ["loss"] = owned.Add(loss, []) };
         float[] Target(string name)
         {
-            var data = new float[_session.OutputMetadata.ContainsKey(name) ? targets : 0];
+            var data = new float[_graph.Outputs.Contains(name) ? targets : 0];
             if (data.Length > 0)
             {
                 outputs.Add(name, owned.Add(data, [targets]));
@@ -72,8 +73,8 @@ internal sealed class TrainingSession : IDisposable
             outputs.Add(output, value);
         }
 
-        using var run = new RunOptions();
-        _session.Run(run, inputs.Keys, inputs.Values, outputs.Keys, outputs.Values);
+        using var run = new RunScope(CancellationToken.None);
+        _graph.Run(inputs, outputs, run);
         return result with { Loss = loss[0] };
     }
 
@@ -85,7 +86,7 @@ internal sealed class TrainingSession : IDisposable
             value.Dispose();
         }
 
-        _session.Dispose();
+        _graph.Dispose();
     }
 
     private Dictionary<string, OrtValue> Inputs(ParameterBuffers parameters, TokenBatch batch, OrtValueList owned)

@@ -2,6 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 using Vrm.Onnx.Export;
 using Vrm.Onnx.Export.Families;
 using Vrm.Onnx.Export.Models;
+using Vrm.Onnx.Runtime.Sessions;
 
 namespace Vrm.Onnx.Training.Execution;
 
@@ -9,20 +10,18 @@ namespace Vrm.Onnx.Training.Execution;
 /// <remarks>Not thread-safe.</remarks>
 internal sealed class VisionEncoder : IDisposable
 {
-    private readonly InferenceSession _session;
+    private readonly GraphRunner _graph;
     private readonly DirectoryInfo? _folder;
 
     /// <summary>A tower whose session belongs to the caller.</summary>
     /// <param name="model">The model as it is exported.</param>
     /// <param name="session">The tower.</param>
     public VisionEncoder(ModelExport model, InferenceSession session)
+        : this(model, new GraphRunner(model.VisionEncoder.Graph.Name, session), folder: null)
     {
-        Model = model;
-        _session = session;
     }
 
-    private VisionEncoder(ModelExport model, InferenceSession session, DirectoryInfo folder)
-        : this(model, session) => _folder = folder;
+    private VisionEncoder(ModelExport model, GraphRunner graph, DirectoryInfo? folder) => (Model, _graph, _folder) = (model, graph, folder);
 
     /// <summary>The model as it is exported.</summary>
     public ModelExport Model { get; }
@@ -40,6 +39,7 @@ internal sealed class VisionEncoder : IDisposable
     /// <param name="checkpoint">The model.</param>
     /// <param name="threads">Threads for one run; 0 for one per core.</param>
     /// <returns>A tower that owns its session and, until disposed, a folder with its weights.</returns>
+    /// <exception cref="InferenceException">ONNX Runtime cannot load it.</exception>
     public static VisionEncoder Export(Checkpoint checkpoint, int threads)
     {
         var model = ModelFamilies.Of(checkpoint).Export(checkpoint, PrecisionPlan.Float32);
@@ -48,8 +48,7 @@ internal sealed class VisionEncoder : IDisposable
         {
             var path = Path.Combine(folder.FullName, "vision_encoder.onnx");
             model.VisionEncoder.WriteTo(path, null, CancellationToken.None);
-            using var options = new SessionOptions { IntraOpNumThreads = threads };
-            return new VisionEncoder(model, new InferenceSession(path, options), folder);
+            return new VisionEncoder(model, GraphRunner.OpenOnCpu(model.VisionEncoder.Graph.Name, path, threads), folder);
         }
         catch
         {
@@ -59,12 +58,13 @@ internal sealed class VisionEncoder : IDisposable
     }
 
     /// <summary>Pictures [count, 3, height, width] to rows [count · rows per picture, hidden].</summary>
+    /// <exception cref="InferenceException">The run failed.</exception>
     public float[] Encode(float[] pixels, int count)
     {
         var size = Facts.ImageSize;
-        using var input = OrtValue.CreateTensorValueFromMemory(pixels, [count, pixels.Length / (count * size * size), size, size]);
-        using var run = new RunOptions();
-        using var outputs = _session.Run(run, _session.InputNames, [input], _session.OutputNames);
+        using var input = NativeTensor.Over(pixels, count, pixels.Length / (count * size * size), size, size);
+        using var run = new RunScope(CancellationToken.None);
+        using var outputs = _graph.Run(_graph.Inputs, [input], _graph.Outputs, run);
         return outputs[0].GetTensorDataAsSpan<float>().ToArray();
     }
 
@@ -73,7 +73,7 @@ internal sealed class VisionEncoder : IDisposable
     {
         if (_folder is not null)
         {
-            _session.Dispose();
+            _graph.Dispose();
             _folder.Delete(recursive: true);
         }
     }

@@ -1,6 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Imaging;
+using Vrm.Onnx.Runtime.Sessions;
 
 namespace Vrm.Onnx.Validation.Parity;
 
@@ -23,11 +24,11 @@ internal static class ParityTensors
         if (input.Element == TensorElement.Float32)
         {
             var (floats, shape) = reference.Floats(name);
-            return OrtValue.CreateTensorValueFromMemory(floats, shape);
+            return NativeTensor.Over(floats, shape);
         }
 
         var (integers, integerShape) = reference.Integers(name);
-        return OrtValue.CreateTensorValueFromMemory(integers, integerShape);
+        return NativeTensor.Over(integers, integerShape);
     }
 
     /// <summary>What positions need to know of the pictures; nothing where they do not depend on them.</summary>

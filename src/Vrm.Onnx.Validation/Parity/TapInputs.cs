@@ -3,6 +3,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Runtime.Decoding;
 using Vrm.Onnx.Runtime.Memory;
+using Vrm.Onnx.Runtime.Sessions;
 using Vrm.Onnx.Runtime.Vision;
 
 namespace Vrm.Onnx.Validation.Parity;
@@ -19,11 +20,11 @@ internal sealed class TapInputs(BundleManifest manifest, IParityReference record
 
     private OrtValue Of(TensorSpec input) => input.Role switch
     {
-        TensorRole.InputIds => Own(OrtValue.CreateTensorValueFromMemory(_tokens, [1, _tokens.Length])),
-        TensorRole.PositionIds => Own(OrtValue.CreateTensorValueFromMemory(Positions(), [TokenPositions.Axes, 1, _tokens.Length])),
-        TensorRole.SequenceLengths => Own(OrtValue.CreateTensorValueFromMemory(new[] { _tokens.Length - 1 }, [1])),
-        TensorRole.TotalSequenceLength => Own(OrtValue.CreateTensorValueFromMemory(new[] { _tokens.Length }, [])),
-        TensorRole.LogitsToKeep => Own(OrtValue.CreateTensorValueFromMemory(new long[] { _tokens.Length }, [1])),
+        TensorRole.InputIds => Own(NativeTensor.Over(_tokens, 1, _tokens.Length)),
+        TensorRole.PositionIds => Own(NativeTensor.Over(Positions(), TokenPositions.Axes, 1, _tokens.Length)),
+        TensorRole.SequenceLengths => Own(NativeTensor.Over(new[] { _tokens.Length - 1 }, 1)),
+        TensorRole.TotalSequenceLength => Own(NativeTensor.Over(new[] { _tokens.Length })),
+        TensorRole.LogitsToKeep => Own(NativeTensor.Over(new long[] { _tokens.Length }, 1)),
         TensorRole.ImageFeatures when !vision.Has(input.Role) => Own(NoRows(0, manifest.Graphs.HiddenSize)),
         TensorRole.DeepStackFeatures when !vision.Has(input.Role) => Own(NoRows(long.Parse(input.Shape[0], System.Globalization.CultureInfo.InvariantCulture), 0, manifest.Graphs.HiddenSize)),
         _ => vision.InputFor(input),
@@ -33,7 +34,7 @@ internal sealed class TapInputs(BundleManifest manifest, IParityReference record
 
     /// <summary>A state with room for the prompt and nothing in it.</summary>
     private OrtValue Of(StateTensor state) =>
-        Own(OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, state.Element.ToOnnx(), state.ShapeOf(rows: 1, _tokens.Length)));
+        Own(NativeTensor.Allocate(state.Element.ToOnnx(), state.ShapeOf(rows: 1, _tokens.Length)));
 
     private long[] Positions()
     {
@@ -45,7 +46,7 @@ internal sealed class TapInputs(BundleManifest manifest, IParityReference record
         return result;
     }
 
-    private static OrtValue NoRows(params long[] shape) => OrtValue.CreateTensorValueFromMemory(new float[1], shape);
+    private static OrtValue NoRows(params long[] shape) => NativeTensor.Over(new float[1], shape);
 
     private OrtValue Own(OrtValue value)
     {

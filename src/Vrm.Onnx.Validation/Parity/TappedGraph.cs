@@ -13,13 +13,12 @@ internal sealed class TappedGraph : IDisposable
 {
     private static readonly int[] FloatTypes = [(int)TensorElementType.Float, (int)TensorElementType.Float16];
 
-    private readonly string _name;
-    private readonly InferenceSession _session;
+    private readonly GraphRunner _graph;
     private readonly OrderedDictionary<string, string> _taps; // the values' names
 
-    private TappedGraph(string name, GraphSpec spec, InferenceSession session, OrderedDictionary<string, string> taps)
+    private TappedGraph(GraphRunner graph, GraphSpec spec, OrderedDictionary<string, string> taps)
     {
-        (_name, Spec, _session, _taps) = (name, spec, session, taps);
+        (_graph, Spec, _taps) = (graph, spec, taps);
     }
 
     public GraphSpec Spec { get; }
@@ -55,16 +54,8 @@ internal sealed class TappedGraph : IDisposable
             }
         }
 
-        _ = OnnxRuntimeLibrary.Environment;
-        try
-        {
-            var session = new SessionOpener(name, new ExecutionOptions(), bundle.ManifestSha256).Open(model.ToByteArray(), Path.GetDirectoryName(path)!);
-            return new TappedGraph(name, spec, session, taps) { States = [.. bundle.Manifest.Graphs.StateTensorsOf(spec)] };
-        }
-        catch (OnnxRuntimeException e)
-        {
-            throw new InferenceException(name, $"{spec.File} could not be loaded with the values inside it as outputs: {e.Message}", e);
-        }
+        var session = new SessionOpener(name, new ExecutionOptions(), bundle.ManifestSha256).Open(model.ToByteArray(), Path.GetDirectoryName(path)!);
+        return new TappedGraph(new GraphRunner(name, session), spec, taps) { States = [.. bundle.Manifest.Graphs.StateTensorsOf(spec)] };
     }
 
     public bool Has(string tap) => _taps.ContainsKey(tap);
@@ -80,24 +71,10 @@ internal sealed class TappedGraph : IDisposable
     }
 
     /// <summary>Runs the graph for some of its outputs.</summary>
-    public IDisposableReadOnlyCollection<OrtValue> Run(string[] outputs, IEnumerable<OrtValue> inputs, RunScope run)
-    {
-        run.CancellationToken.ThrowIfCancellationRequested();
-        try
-        {
-            return _session.Run(run.Options, InputNames, [.. inputs], outputs);
-        }
-        catch (OnnxRuntimeException) when (run.CancellationToken.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(run.CancellationToken);
-        }
-        catch (OnnxRuntimeException e)
-        {
-            throw new InferenceException(_name, $"the run failed: {e.Message}", e);
-        }
-    }
+    public IDisposableReadOnlyCollection<OrtValue> Run(string[] outputs, IEnumerable<OrtValue> inputs, RunScope run) =>
+        _graph.Run(InputNames, [.. inputs], outputs, run);
 
-    public void Dispose() => _session.Dispose();
+    public void Dispose() => _graph.Dispose();
 
     private static ReadOnlySpan<float> FloatsOf(OrtValue value)
     {

@@ -64,6 +64,9 @@ public sealed record ExecutionOptions
     /// <summary>Whether threads of its own wait for work for a moment only, because other graphs need the cores at once.</summary>
     internal bool WaitsBriefly { get; init; }
 
+    /// <summary>Whether memory is planned from earlier runs of the same shapes.</summary>
+    internal bool MemoryPattern { get; init; } = true;
+
     /// <summary>Says which provider runs each node of a loaded graph.</summary>
     internal Func<InferenceSession, string, IReadOnlyList<AssignedNode>> Assignments { get; init; } = NodeAssignments.Read;
 

@@ -13,6 +13,6 @@ public sealed class InferenceException : VrmException
         Graph = graph;
     }
 
-    /// <summary>The graph at fault: <c>vision_encoder</c>, <c>projector</c> or <c>decoder</c>.</summary>
+    /// <summary>The graph at fault: <c>vision_encoder</c>, <c>projector</c>, <c>decoder</c>, or the name of a graph that trains.</summary>
     public string Graph { get; }
 }

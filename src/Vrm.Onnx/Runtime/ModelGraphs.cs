@@ -63,7 +63,7 @@ internal sealed class ModelGraphs : IDisposable
 
     /// <summary>What ONNX Runtime says about the three sessions.</summary>
     public ExecutionReport Report(Bundle bundle) => new(
-        OnnxRuntimeLibrary.Environment.GetVersionString(),
+        OnnxRuntimeLibrary.Version,
         bundle.Verification,
         [VisionEncoder.Execution, Projector.Execution, Decoder.Execution]) { Tensors = Plan.Describe(), ManifestSha256 = bundle.ManifestSha256 };
 

@@ -16,6 +16,7 @@ public class SessionSettingsTests
         Assert.Equal(ExecutionMode.ORT_SEQUENTIAL, settings.Mode);
         Assert.Equal(GraphOptimizationLevel.ORT_ENABLE_ALL, settings.Optimization);
         Assert.True(settings.Arena);
+        Assert.True(settings.MemoryPattern);
         Assert.Equal(NodeAssignments.RecordingSwitch, Assert.Single(settings.Entries).Key);
     }
 
@@ -39,12 +40,13 @@ public class SessionSettingsTests
         _ = OnnxRuntimeLibrary.Environment;
         using var session = new SessionOptions();
 
-        SessionSettings.Of(new ExecutionOptions { Threads = 3, ParallelOperators = 2, MemoryArena = false, Optimization = GraphOptimization.Basic }).Apply(session);
+        SessionSettings.Of(new ExecutionOptions { Threads = 3, ParallelOperators = 2, MemoryArena = false, MemoryPattern = false, Optimization = GraphOptimization.Basic }).Apply(session);
 
         Assert.Equal((3, 2), (session.IntraOpNumThreads, session.InterOpNumThreads));
         Assert.Equal(ExecutionMode.ORT_PARALLEL, session.ExecutionMode);
         Assert.Equal(GraphOptimizationLevel.ORT_ENABLE_BASIC, session.GraphOptimizationLevel);
         Assert.False(session.EnableCpuMemArena);
+        Assert.False(session.EnableMemoryPattern);
     }
 
     [Fact]

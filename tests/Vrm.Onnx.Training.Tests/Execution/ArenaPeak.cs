@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
-using Vrm.Onnx.Training.Execution;
+using Vrm.Onnx.Runtime.Sessions;
 using TrainingSession = Vrm.Onnx.Training.Execution.TrainingSession;
 
 namespace Vrm.Onnx.Training.Tests.Execution;
@@ -13,7 +13,7 @@ internal static class ArenaPeak
 {
     public static long Of(TrainingSession training)
     {
-        using var allocator = new OrtAllocator(SessionOf(training), OrtMemoryInfo.DefaultInstance);
+        using var allocator = new OrtAllocator(GraphOf(training).Session, OrtMemoryInfo.DefaultInstance);
         var native = typeof(OrtAllocator).Assembly.GetType("Microsoft.ML.OnnxRuntime.NativeMethods", throwOnError: true)!;
         var api = native.GetField("api_", BindingFlags.Static | BindingFlags.NonPublic)!.GetValue(null)!;
         var getStatistics = Marshal.GetDelegateForFunctionPointer<GetStatistics>((nint)api.GetType().GetField("AllocatorGetStats")!.GetValue(api)!);
@@ -26,6 +26,6 @@ internal static class ArenaPeak
     [UnmanagedFunctionPointer(CallingConvention.Winapi)]
     private delegate nint GetStatistics(nint allocator, out nint pairs);
 
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_session")]
-    private static extern ref InferenceSession SessionOf(TrainingSession training);
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_graph")]
+    private static extern ref GraphRunner GraphOf(TrainingSession training);
 }

@@ -8,7 +8,7 @@ namespace Vrm.Onnx.Benchmarks.Engine.Steps;
 /// <summary>The loop that one writes first: <c>Run</c>, where the cache that comes out goes in again.</summary>
 internal sealed class PlainLoop : StepLoop
 {
-    private readonly RunOptions _options = new();
+    private readonly RunScope _run = new(CancellationToken.None);
     private readonly InferenceSession _session;
     private readonly BundleManifest _manifest;
     private readonly string[] _names;
@@ -22,7 +22,7 @@ internal sealed class PlainLoop : StepLoop
         _session = decoder.Session;
         _manifest = manifest;
         _names = [.. _session.InputNames];
-        _cache = [.. manifest.Graphs.StateTensors.Select(tensor => OrtValue.CreateTensorValueFromMemory(new float[1], tensor.ShapeOf(rows: 1, places: 0)))];
+        _cache = [.. manifest.Graphs.StateTensors.Select(tensor => NativeTensor.Over(new float[1], tensor.ShapeOf(rows: 1, places: 0)))];
         Append([.. PromptTokens.Select(id => (long)id)]);
     }
 
@@ -31,7 +31,7 @@ internal sealed class PlainLoop : StepLoop
     public override void Dispose()
     {
         _cache.ForEach(value => value.Dispose());
-        _options.Dispose();
+        _run.Dispose();
     }
 
     private void Append(long[] ids)
@@ -40,15 +40,15 @@ internal sealed class PlainLoop : StepLoop
         var next = 0;
         OrtValue[] inputs = [.. _names.Select(name => name switch
         {
-            "input_ids" => OrtValue.CreateTensorValueFromMemory(ids, [1, count]),
-            "image_features" => OrtValue.CreateTensorValueFromMemory(new float[1], [0, _manifest.Graphs.HiddenSize]),
-            "seqlens_k" => OrtValue.CreateTensorValueFromMemory(new[] { _length + count - 1 }, [1]),
-            "total_sequence_length" => OrtValue.CreateTensorValueFromMemory(new[] { _length + count }, []),
-            "logits_to_keep" => OrtValue.CreateTensorValueFromMemory(new[] { 1L }, [1]),
-            "position_ids" => OrtValue.CreateTensorValueFromMemory(Positions(_manifest, _length, count), [TokenPositions.Axes, 1, count]),
+            "input_ids" => NativeTensor.Over(ids, 1, count),
+            "image_features" => NativeTensor.Over(new float[1], 0, _manifest.Graphs.HiddenSize),
+            "seqlens_k" => NativeTensor.Over(new[] { _length + count - 1 }, 1),
+            "total_sequence_length" => NativeTensor.Over(new[] { _length + count }),
+            "logits_to_keep" => NativeTensor.Over(new[] { 1L }, 1),
+            "position_ids" => NativeTensor.Over(Positions(_manifest, _length, count), TokenPositions.Axes, 1, count),
             _ => _cache[next++],
         })];
-        var outputs = _session.Run(_options, _names, inputs, _session.OutputNames);
+        var outputs = _session.Run(_run.Options, _names, inputs, _session.OutputNames);
         Array.ForEach(inputs, input => input.Dispose());
         outputs[0].Dispose();
         _cache = [.. outputs.Skip(1)];

@@ -95,7 +95,7 @@ internal sealed class DecoderBatch : ISequenceBatch
         }
         catch (OnnxRuntimeException e)
         {
-            throw _decoder.Whole.Translate(e, run.CancellationToken);
+            throw run.Translate(GraphNames.Decoder, e);
         }
 
         for (var row = 0; row < Count; row++)
@@ -154,7 +154,7 @@ internal sealed class DecoderBatch : ISequenceBatch
         }
         catch (OnnxRuntimeException e)
         {
-            throw _decoder.Whole.Translate(e, run.CancellationToken);
+            throw run.Translate(GraphNames.Decoder, e);
         }
         finally
         {

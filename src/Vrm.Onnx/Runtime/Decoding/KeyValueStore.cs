@@ -1,6 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Runtime.Memory;
+using Vrm.Onnx.Runtime.Sessions;
 
 namespace Vrm.Onnx.Runtime.Decoding;
 
@@ -60,7 +61,7 @@ internal sealed class KeyValueStore : IDisposable
         for (var i = 0; i < views.Length; i++)
         {
             var (tensor, bytes) = (_tensors[i], RowBytes(i));
-            views[i] = OrtValue.CreateTensorValueWithData(_memory.Info, tensor.Element.ToOnnx(), tensor.ShapeOf(rows, Capacity), _blocks[i] + (nint)(firstRow * bytes), rows * bytes);
+            views[i] = NativeTensor.At(_blocks[i] + (nint)(firstRow * bytes), rows * bytes, _memory.Info, tensor.Element.ToOnnx(), tensor.ShapeOf(rows, Capacity));
         }
 
         return views;

@@ -17,7 +17,7 @@ internal sealed class CudaTensorMemory : TensorMemory
     /// <param name="graph">The session, which disposes this before itself.</param>
     /// <param name="device">The GPU that it runs on.</param>
     public CudaTensorMemory(GraphSession graph, int device)
-        : this(graph, CudaRuntime.Load(graph.Name, device), new OrtMemoryInfo("Cuda", OrtAllocatorType.DeviceAllocator, device, OrtMemType.Default))
+        : this(graph, CudaRuntime.Load(graph.Name, device), NativeTensor.DeviceMemory("Cuda", device))
     {
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using Vrm.Onnx.Runtime.Sessions;
 
 namespace Vrm.Onnx.Runtime.Memory;
 
@@ -25,7 +26,7 @@ internal sealed class FeatureBlock : IDisposable
         try
         {
             _address = memory.Allocate(Bytes);
-            _value = OrtValue.CreateTensorValueWithData(memory.Info, TensorElementType.Float, shape, _address, Bytes);
+            _value = NativeTensor.At(_address, Bytes, memory.Info, TensorElementType.Float, shape);
         }
         catch (Exception e) when (e is OutOfMemoryException or OnnxRuntimeException)
         {

@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using Vrm.Onnx.Runtime.Sessions;
 
 namespace Vrm.Onnx.Runtime.Memory;
 
@@ -19,7 +20,7 @@ internal sealed class PinnedTensor<T> : IDisposable
         }
 
         _data = data[..checked((int)count)];
-        Value = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, _data, shape.ToArray());
+        Value = NativeTensor.Over(_data, shape.ToArray());
     }
 
     public OrtValue Value { get; }

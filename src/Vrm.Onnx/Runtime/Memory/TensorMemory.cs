@@ -43,7 +43,7 @@ internal abstract class TensorMemory : IDisposable
     {
         public override TensorPlace Place => TensorPlace.Host;
 
-        public override OrtMemoryInfo Info => OrtMemoryInfo.DefaultInstance;
+        public override OrtMemoryInfo Info => NativeTensor.HostMemory;
 
         // The system gives zero pages when they are first touched.
         public override nint Allocate(long bytes) => (nint)NativeMemory.AllocZeroed(checked((nuint)bytes));

@@ -47,19 +47,8 @@ internal sealed class GraphSession : IDisposable
     public static GraphSession Load(string name, BundleFiles files, GraphSpec spec, ExecutionOptions execution, LiveWeights weights)
     {
         var bundle = files.Bundle;
-        var graphBytes = files.Read(spec.File);
-        _ = OnnxRuntimeLibrary.Open(execution.Threads);
         var opener = new SessionOpener(name, execution, bundle.ManifestSha256);
-        InferenceSession session;
-        try
-        {
-            session = opener.Open(graphBytes, bundle.Folder);
-        }
-        catch (OnnxRuntimeException e)
-        {
-            throw new InferenceException(name, $"{spec.File} could not be loaded: {e.Message}", e);
-        }
-
+        var session = opener.Open(files.Read(spec.File), bundle.Folder, spec.File);
         try
         {
             TensorCheck[] states = [.. bundle.Manifest.Graphs.StateTensorsOf(spec).Select(TensorCheck.OfPast)];
@@ -87,14 +76,8 @@ internal sealed class GraphSession : IDisposable
         }
     }
 
-    /// <summary>Turns ONNX Runtime's error into ours; a run that was told to stop ends as cancelled.</summary>
-    public Exception Translate(OnnxRuntimeException exception, CancellationToken cancellationToken) =>
-        cancellationToken.IsCancellationRequested
-            ? new OperationCanceledException("The run was cancelled.", exception, cancellationToken)
-            : new InferenceException(Name, $"the run failed: {exception.Message}", exception);
-
     /// <summary>Runs the graph on what is bound. All of it has ended, also on a device, when this returns or throws.</summary>
-    /// <exception cref="OnnxRuntimeException">The run failed or was stopped; <see cref="Translate"/> says it better.</exception>
+    /// <exception cref="OnnxRuntimeException">The run failed or was stopped; <see cref="RunScope.Translate"/> says it better.</exception>
     /// <exception cref="OperationCanceledException">The request was cancelled before.</exception>
     public void Run(OrtIoBinding binding, RunScope run)
     {

@@ -1,14 +1,19 @@
+#pragma warning disable RS0030 // This is the door: the environment is created here, after telemetry is off.
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Vrm.Onnx.Runtime.Sessions;
 
-/// <summary>The one place where the native library is touched for the first time in a process.</summary>
+/// <summary>
+/// The door to ONNX Runtime: the one place where its library is touched for the first time in a process. Sessions come from
+/// <see cref="SessionOpener"/>, tensors from <see cref="NativeTensor"/>, run options from <see cref="RunScope"/>; all pass here first.
+/// </summary>
 internal static partial class OnnxRuntimeLibrary
 {
     private const string TelemetrySwitch = "ORT_DISABLE_TELEMETRY";
 
     private static readonly Lock s_opening = new();
+    private static volatile bool s_isPrepared;
     private static OrtEnv? s_environment;
     private static int? s_sharedThreads;
     private static bool s_hasSharedThreads;
@@ -16,6 +21,10 @@ internal static partial class OnnxRuntimeLibrary
     /// <summary>The environment of ONNX Runtime, created with telemetry off.</summary>
     /// <exception cref="InferenceException">The native library is missing or of another version.</exception>
     public static OrtEnv Environment => Open(threads: null);
+
+    /// <summary>The native library's version.</summary>
+    /// <exception cref="InferenceException">The native library is missing or of another version.</exception>
+    public static string Version => Environment.GetVersionString();
 
     /// <summary>The environment; whoever comes first says how many threads graphs share.</summary>
     /// <param name="threads">How many; <see langword="null"/> for ONNX Runtime's choice.</param>
@@ -32,10 +41,30 @@ internal static partial class OnnxRuntimeLibrary
     /// <param name="threads">How many; <see langword="null"/> for as many as there are.</param>
     public static bool HasSharedThreads(int? threads) => s_hasSharedThreads && (threads is null || threads == s_sharedThreads);
 
+    /// <summary>
+    /// Prepares the process for ONNX Runtime: telemetry is off, and the library is there. Whatever touches it, or loads another library
+    /// that does, calls this before; after the first time it costs nothing.
+    /// </summary>
+    /// <exception cref="InferenceException">The native library is missing or of another version.</exception>
+    public static void Prepare()
+    {
+        if (s_isPrepared)
+        {
+            return;
+        }
+
+        lock (s_opening)
+        {
+            DisableTelemetry();
+            Guard(static () => OrtMemoryInfo.DefaultInstance); // loads the library, and creates no environment yet
+            s_isPrepared = true;
+        }
+    }
+
     private static OrtEnv Create(int? sharedThreads)
     {
-        DisableTelemetry();
-        try
+        Prepare();
+        return Guard(() =>
         {
             var options = new EnvironmentCreationOptions { logId = "Vrm.Onnx", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
 
@@ -46,6 +75,18 @@ internal static partial class OnnxRuntimeLibrary
             var environment = OrtEnv.IsCreated ? OrtEnv.Instance() : OrtEnv.CreateInstanceWithOptions(ref options);
             environment.DisableTelemetryEvents();
             return environment;
+        });
+    }
+
+    private static T Guard<T>(Func<T> touch)
+    {
+        try
+        {
+            return touch();
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new InferenceException("ONNX Runtime", $"it could not be started: {e.Message}", e);
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or TypeInitializationException or BadImageFormatException)
         {

@@ -1,3 +1,4 @@
+#pragma warning disable RS0030 // This is the door: run options are made here, after the process is prepared.
 using Microsoft.ML.OnnxRuntime;
 
 namespace Vrm.Onnx.Runtime.Sessions;
@@ -10,6 +11,7 @@ internal sealed class RunScope : IDisposable
 
     public RunScope(CancellationToken cancellationToken)
     {
+        OnnxRuntimeLibrary.Prepare();
         CancellationToken = cancellationToken;
         Options = new RunOptions();
         _registration = cancellationToken.UnsafeRegister(static state => ((RunOptions)state!).Terminate = true, Options);
@@ -18,6 +20,14 @@ internal sealed class RunScope : IDisposable
     public RunOptions Options { get; }
 
     public CancellationToken CancellationToken { get; }
+
+    /// <summary>Turns ONNX Runtime's error into ours; a run that was told to stop ends as cancelled.</summary>
+    /// <param name="graph">The graph that ran.</param>
+    /// <param name="exception">What ONNX Runtime says.</param>
+    public Exception Translate(string graph, OnnxRuntimeException exception) =>
+        CancellationToken.IsCancellationRequested
+            ? new OperationCanceledException("The run was cancelled.", exception, CancellationToken)
+            : new InferenceException(graph, $"the run failed: {exception.Message}", exception);
 
     public void Dispose()
     {

@@ -1,3 +1,4 @@
+#pragma warning disable RS0030 // This is the door: sessions are opened here, after the process is prepared.
 using Microsoft.ML.OnnxRuntime;
 
 namespace Vrm.Onnx.Runtime.Sessions;
@@ -7,16 +8,17 @@ internal sealed class SessionOpener
 {
     private readonly string _graph;
     private readonly ExecutionOptions _options;
-    private readonly string _bundleDigest;
+    private readonly string? _bundleDigest;
     private readonly List<string> _fallbacks = [];
     private readonly List<ExecutionProvider> _candidates;
     private readonly List<ExecutionProvider> _taken = [];
 
     /// <param name="graph">The graph's name in reports.</param>
     /// <param name="options">What was asked for.</param>
-    /// <param name="bundleDigest">The digest of the bundle that the graph belongs to.</param>
-    public SessionOpener(string graph, ExecutionOptions options, string bundleDigest)
+    /// <param name="bundleDigest">The digest of the bundle that the graph belongs to; <see langword="null"/> for a graph in none.</param>
+    public SessionOpener(string graph, ExecutionOptions options, string? bundleDigest)
     {
+        _ = OnnxRuntimeLibrary.Open(options.Threads);
         _graph = graph;
         _options = options;
         _bundleDigest = bundleDigest;
@@ -37,14 +39,20 @@ internal sealed class SessionOpener
     public bool UsesDevice => _taken.Count > 0;
 
     /// <summary>
-    /// Opens the session of a graph in memory, whose weights are in files of a folder. A provider that loads and then finds no device, or cannot take
-    /// the graph, is left out, and the next is tried.
+    /// Opens the session of a graph in memory. A provider that loads and then finds no device, or cannot take the graph, is left out, and the next is
+    /// tried.
     /// </summary>
-    /// <exception cref="OnnxRuntimeException">The graph cannot be loaded on the CPU either.</exception>
-    /// <exception cref="InferenceException">A provider that was required cannot be used.</exception>
-    public InferenceSession Open(byte[] model, string weightFolder) => Open(options =>
+    /// <param name="model">The graph.</param>
+    /// <param name="weightFolder">The folder with the files that its weights are in; <see langword="null"/> for a graph with all its weights.</param>
+    /// <param name="name">What errors call it.</param>
+    /// <exception cref="InferenceException">The graph cannot be loaded on the CPU either, or a provider that was required cannot be used.</exception>
+    public InferenceSession Open(byte[] model, string? weightFolder = null, string name = "the graph in memory") => Open(name, options =>
     {
-        options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", weightFolder);
+        if (weightFolder is not null)
+        {
+            options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", weightFolder);
+        }
+
         return new InferenceSession(model, options);
     });
 
@@ -66,7 +74,7 @@ internal sealed class SessionOpener
         _fallbacks.Add(left);
     }
 
-    private InferenceSession Open(Func<SessionOptions, InferenceSession> open)
+    private InferenceSession Open(string what, Func<SessionOptions, InferenceSession> open)
     {
         while (true)
         {
@@ -78,6 +86,10 @@ internal sealed class SessionOpener
             catch (OnnxRuntimeException e) when (UsesDevice)
             {
                 FallBack(_taken[0], $"ONNX Runtime could not open the graph on it: {ReasonOf(e.Message)}");
+            }
+            catch (OnnxRuntimeException e)
+            {
+                throw new InferenceException(_graph, $"{what} could not be loaded: {e.Message}", e);
             }
         }
     }
@@ -139,6 +151,12 @@ internal sealed class SessionOpener
             return;
         }
 
+        if (provider == ExecutionProvider.TensorRt && _manifest is null)
+        {
+            FallBack(provider, "its engines are kept by bundle, and this graph is in none");
+            return;
+        }
+
         if (!AvailableProviders(_graph).Contains(ProviderName(provider), StringComparer.Ordinal))
         {
             FallBack(provider, "this build of ONNX Runtime does not have it; reference the package Vrm.Onnx in place of Vrm.Onnx.Cpu");
@@ -175,7 +193,7 @@ internal sealed class SessionOpener
         }
         else
         {
-            Engines = EngineCache.Open(_options.TensorRt, EngineCache.KeyOf(_bundleDigest, OnnxRuntimeLibrary.Environment.GetVersionString()));
+            Engines = EngineCache.Open(_options.TensorRt, EngineCache.KeyOf(_bundleDigest!, OnnxRuntimeLibrary.Version));
             using var tensorRt = new OrtTensorRTProviderOptions();
             tensorRt.UpdateOptions(new Dictionary<string, string>(ProviderSettings.OfTensorRt(_options, Engines.Folder)));
             session.AppendExecutionProvider_Tensorrt(tensorRt);

@@ -9,6 +9,7 @@ namespace Vrm.Onnx.Runtime.Sessions;
 /// <param name="Mode">Whether there may be several.</param>
 /// <param name="Optimization">How far the graph is rewritten.</param>
 /// <param name="Arena">Whether memory is kept.</param>
+/// <param name="MemoryPattern">Whether memory is planned from earlier runs of the same shapes.</param>
 /// <param name="Entries">Settings that have names only.</param>
 internal sealed record SessionSettings(
     int? IntraOperatorThreads,
@@ -17,6 +18,7 @@ internal sealed record SessionSettings(
     ExecutionMode Mode,
     GraphOptimizationLevel Optimization,
     bool Arena,
+    bool MemoryPattern,
     IReadOnlyDictionary<string, string> Entries)
 {
     /// <summary>Longer than the pause between two decode steps, and short beside a request.</summary>
@@ -44,6 +46,7 @@ internal sealed record SessionSettings(
             options.ParallelOperators > 1 ? ExecutionMode.ORT_PARALLEL : ExecutionMode.ORT_SEQUENTIAL,
             LevelOf(options.Optimization),
             options.MemoryArena,
+            options.MemoryPattern,
             entries);
     }
 
@@ -59,6 +62,7 @@ internal sealed record SessionSettings(
         session.ExecutionMode = Mode;
         session.GraphOptimizationLevel = Optimization;
         session.EnableCpuMemArena = Arena;
+        session.EnableMemoryPattern = MemoryPattern;
         foreach (var (name, value) in Entries)
         {
             session.AddSessionConfigEntry(name, value);

@@ -50,7 +50,7 @@ internal sealed class ImageEncoder
     {
         using var tensors = new VisionTensors(
             input => throw new InferenceException(GraphNames.Projector, $"it needs \"{input.Name}\", which comes with pictures."),
-            OrtValue.CreateTensorValueFromMemory(visionHidden, [tokens, visionHidden.Length / tokens]));
+            NativeTensor.Over(visionHidden, tokens, visionHidden.Length / tokens));
         return _vision.Project(tensors, tokens, facts, run);
     }
 
@@ -58,11 +58,11 @@ internal sealed class ImageEncoder
     {
         if (input.Role == TensorRole.PixelValues)
         {
-            return OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, batch.PixelValues.Memory, batch.PixelValues.Shape.ToArray());
+            return NativeTensor.Over(batch.PixelValues.Memory, batch.PixelValues.Shape.ToArray());
         }
 
         var integers = batch.FindIntegers(input.Name)
             ?? throw new InferenceException(GraphNames.VisionEncoder, $"the graphs for pictures need \"{input.Name}\", which this model's preprocessing does not produce.");
-        return OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, integers.Memory, integers.Shape.ToArray());
+        return NativeTensor.Over(integers.Memory, integers.Shape.ToArray());
     }
 }

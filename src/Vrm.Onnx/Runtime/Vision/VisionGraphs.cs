@@ -119,7 +119,7 @@ internal sealed class VisionGraphs
         }
         catch (OnnxRuntimeException e)
         {
-            throw graph.Translate(e, run.CancellationToken);
+            throw run.Translate(graph.Name, e);
         }
     }
 }
