@@ -4,7 +4,7 @@ namespace Vrm.Onnx.Prompting;
 
 /// <summary>In what order the images and texts of a message are written.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ImageOrder>))]
-public enum ImageOrder
+internal enum ImageOrder
 {
     /// <summary>As they are.</summary>
     AsGiven,

@@ -5,7 +5,7 @@ namespace Vrm.Onnx.Prompting;
 /// <summary>What becomes of the reasoning of earlier answers.</summary>
 /// <remarks>Immutable and thread-safe. It stands between what opens an answer and the answer's text.</remarks>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record PromptReasoningFormat
+internal sealed record PromptReasoningFormat
 {
     /// <summary>In which answers it is shown.</summary>
     public required ReasoningHistory History { get; init; }

@@ -8,4 +8,4 @@ namespace Vrm.Onnx.Prompting;
 /// <param name="Off">The format where none is asked for.</param>
 /// <remarks>Immutable and thread-safe.</remarks>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record PromptReasoningSwitch(string Variable, PromptFormat On, PromptFormat Off);
+internal sealed record PromptReasoningSwitch(string Variable, PromptFormat On, PromptFormat Off);

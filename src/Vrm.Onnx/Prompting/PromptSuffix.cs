@@ -7,4 +7,4 @@ namespace Vrm.Onnx.Prompting;
 /// <param name="Text">The text with which a message ends that needs it no more.</param>
 /// <remarks>Immutable and thread-safe.</remarks>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record PromptSuffix(IReadOnlyList<PromptPart> Parts, string Text);
+internal sealed record PromptSuffix(IReadOnlyList<PromptPart> Parts, string Text);

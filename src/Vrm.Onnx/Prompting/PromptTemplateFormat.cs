@@ -6,7 +6,7 @@ namespace Vrm.Onnx.Prompting;
 /// <summary>What the checkpoint's chat template has to be given, which lays out conversations with tools.</summary>
 /// <remarks>Immutable and thread-safe.</remarks>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record PromptTemplateFormat
+internal sealed record PromptTemplateFormat
 {
     /// <summary>The special tokens that the template uses by name.</summary>
     public required IReadOnlyDictionary<string, string> Tokens { get; init; }

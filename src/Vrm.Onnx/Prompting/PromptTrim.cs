@@ -4,7 +4,7 @@ namespace Vrm.Onnx.Prompting;
 
 /// <summary>What white space of a message is left out.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<PromptTrim>))]
-public enum PromptTrim
+internal enum PromptTrim
 {
     /// <summary>None.</summary>
     None,

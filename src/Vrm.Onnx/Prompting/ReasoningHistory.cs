@@ -4,7 +4,7 @@ namespace Vrm.Onnx.Prompting;
 
 /// <summary>In which earlier answers a model is shown its reasoning again.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ReasoningHistory>))]
-public enum ReasoningHistory
+internal enum ReasoningHistory
 {
     /// <summary>In none.</summary>
     Dropped,

@@ -9,7 +9,7 @@ namespace Vrm.Onnx;
 /// Thread-safe. A signature holds for every file of a bundle, <c>vrm.json</c> included, and lies in the bundle's folder as <c>model.sig</c> or anywhere
 /// else. Keys are on the curves P-256, P-384 or P-521.
 /// </remarks>
-public static class BundleSignature
+internal static class BundleSignature
 {
     private const int MaxSignatureBytes = 16 << 20;
 

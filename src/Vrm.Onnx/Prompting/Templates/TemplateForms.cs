@@ -4,7 +4,7 @@ namespace Vrm.Onnx.Prompting.Templates;
 
 /// <summary>How a template takes the content of a message.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<TemplateContent>))]
-public enum TemplateContent
+internal enum TemplateContent
 {
     /// <summary>As one text.</summary>
     Text,
@@ -15,7 +15,7 @@ public enum TemplateContent
 
 /// <summary>How a template takes the reasoning of an earlier answer.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<TemplateReasoning>))]
-public enum TemplateReasoning
+internal enum TemplateReasoning
 {
     /// <summary>Not at all.</summary>
     None,
@@ -33,7 +33,7 @@ public enum TemplateReasoning
 /// <summary>In what form a template takes messages.</summary>
 /// <remarks>Immutable and thread-safe.</remarks>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record TemplateForms
+internal sealed record TemplateForms
 {
     /// <summary>A message of the system.</summary>
     /// <value><see cref="TemplateContent.Text"/></value>

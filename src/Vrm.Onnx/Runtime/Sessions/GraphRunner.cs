@@ -51,7 +51,7 @@ internal sealed class GraphRunner(string graph, InferenceSession session) : IDis
 
     // Batches differ in length: a plan of memory from earlier ones is of no use.
     private static SessionOpener OpenerOnCpu(string graph, int threads) =>
-        new(graph, new ExecutionOptions { Providers = [ExecutionProvider.Cpu], Threads = threads == 0 ? null : threads, MemoryPattern = false }, manifest: null);
+        new(graph, new ExecutionOptions { Providers = [ExecutionProvider.Cpu], Threads = threads == 0 ? null : threads, MemoryPattern = false }, bundleDigest: null);
 
     private T Guarded<T>(RunScope run, Func<T> work)
     {

@@ -38,6 +38,10 @@ internal sealed class SessionOpener
     /// <summary>Whether a provider other than the CPU was taken.</summary>
     public bool UsesDevice => _taken.Count > 0;
 
+    /// <summary>Opens the session of a graph in a file that belongs to no bundle.</summary>
+    /// <exception cref="InferenceException">The graph cannot be loaded on the CPU either, or a provider that was required cannot be used.</exception>
+    public InferenceSession Open(string path) => Open(Path.GetFileName(path), options => new InferenceSession(path, options));
+
     /// <summary>
     /// Opens the session of a graph in memory. A provider that loads and then finds no device, or cannot take the graph, is left out, and the next is
     /// tried.
@@ -151,7 +155,7 @@ internal sealed class SessionOpener
             return;
         }
 
-        if (provider == ExecutionProvider.TensorRt && _manifest is null)
+        if (provider == ExecutionProvider.TensorRt && _bundleDigest is null)
         {
             FallBack(provider, "its engines are kept by bundle, and this graph is in none");
             return;
