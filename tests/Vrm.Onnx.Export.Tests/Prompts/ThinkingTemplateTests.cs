@@ -140,7 +140,7 @@ public class ThinkingTemplateTests
     private static PromptFormat Derive(string folder, string? source)
     {
         var path = Path.Combine(Root(folder), "tokenizer_config.json");
-        var config = StrictJson.ParseObject(File.ReadAllBytes(path), path, "tokenizer_config");
+        var config = StrictJson.ParseObject(File.ReadAllBytes(path), CheckpointFiles.Source(path), "tokenizer_config");
         var text = source?.Replace("IMAGE", $"'{ImageOf(folder).Written}'", StringComparison.Ordinal) ?? config.GetString("chat_template");
         return PromptDerivation.Derive(ChatTemplate.Parse(text, SpecialTokenNames.Read(config)), new ControlTokenTable(ReadTokenizer(folder)), [ImageOf(folder).Token]);
     }
