@@ -1,4 +1,5 @@
 using Vrm.Onnx.Bundles;
+using Vrm.Onnx.Tests.Models;
 using Vrm.Onnx.Tests.Shared;
 
 namespace Vrm.Onnx.EndToEnd.Tests;

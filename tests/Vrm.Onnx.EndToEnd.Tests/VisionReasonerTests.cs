@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Imaging;
+using Vrm.Onnx.Runtime;
 using Vrm.Onnx.Runtime.Sessions;
 using Vrm.Onnx.Tests.Models;
 
