@@ -18,3 +18,10 @@ public sealed class PackedPackages : IDisposable
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 }
+
+/// <summary>All tests of packages share one pack, and run one after the other: each builds a program.</summary>
+[CollectionDefinition(Name)]
+public sealed class PackagesFixture : ICollectionFixture<PackedPackages>
+{
+    public const string Name = "packages";
+}
