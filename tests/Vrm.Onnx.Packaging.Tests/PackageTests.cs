@@ -9,7 +9,7 @@ public sealed class PackageTests(PackedPackages packages)
 {
     public static TheoryData<string> Libraries => ["Vrm.Onnx.Managed", "Vrm.Onnx.Export", "Vrm.Onnx.Validation", "Vrm.Onnx.Training"];
 
-    public static TheoryData<string> All => ["Vrm.Onnx", "Vrm.Onnx.Cpu", "Vrm.Onnx.Managed", "Vrm.Onnx.Export", "Vrm.Onnx.Validation", "Vrm.Onnx.Training", "Vrm.Onnx.Tool"];
+    public static TheoryData<string> All => ["Vrm.Onnx", "Vrm.Onnx.Cpu", "Vrm.Onnx.Managed", "Vrm.Onnx.Export", "Vrm.Onnx.Validation", "Vrm.Onnx.Training", "vrm", $"vrm.{RepositoryPaths.Platform}"];
 
     [Theory]
     [InlineData("Vrm.Onnx", "Microsoft.ML.OnnxRuntime.Gpu")]
@@ -50,8 +50,9 @@ public sealed class PackageTests(PackedPackages packages)
     {
         var text = Read(id, "README.md");
 
-        Assert.Contains(id == "Vrm.Onnx.Tool" ? "dotnet tool install" : "dotnet add package", text, StringComparison.Ordinal);
-        Assert.StartsWith($"# {(id == "Vrm.Onnx.Tool" ? "vrm" : id)}", text, StringComparison.Ordinal);
+        var isTool = id.StartsWith("vrm", StringComparison.Ordinal);
+        Assert.Contains(isTool ? "dotnet tool install" : "dotnet add package", text, StringComparison.Ordinal);
+        Assert.StartsWith($"# {(isTool ? "vrm" : id)}", text, StringComparison.Ordinal);
         Assert.All(text.Split("](").Skip(1), link => Assert.StartsWith("https://", link, StringComparison.Ordinal));
         Assert.DoesNotContain("src=\"", text, StringComparison.Ordinal);
     }

@@ -1,12 +1,12 @@
 namespace Vrm.Onnx.Packaging.Tests;
 
-/// <summary>The solution's packages, packed once into a temporary folder.</summary>
+/// <summary>The solution's packages, packed once into a temporary folder; of the tool's platforms the one of this machine.</summary>
 public sealed class PackedPackages : IDisposable
 {
     public PackedPackages()
     {
         Folder = Directory.CreateTempSubdirectory("vrm-packages-").FullName;
-        CommandLine.Run(RepositoryPaths.Root, "dotnet", "pack", "Vrm.Onnx.sln", "--no-build", "--no-restore", "-c", RepositoryPaths.Configuration, "-o", Folder);
+        CommandLine.Run(RepositoryPaths.Root, "dotnet", "pack", "Vrm.Onnx.sln", "--no-build", "--no-restore", "-c", RepositoryPaths.Configuration, "-o", Folder, $"-p:ToolPackageRuntimeIdentifiers={RepositoryPaths.Platform}");
     }
 
     public string Folder { get; }
