@@ -1,10 +1,13 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Vrm.Onnx.Packaging.Tests;
 
 /// <summary>Runs a program to its end and returns what it printed.</summary>
 internal static class CommandLine
 {
+    private static readonly string s_dotnetRoot = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+
     public static string Run(string folder, string program, params string[] arguments)
     {
         var (exitCode, output) = TryRun(folder, program, arguments);
@@ -29,6 +32,7 @@ internal static class CommandLine
 
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
+        start.Environment["DOTNET_ROOT"] = s_dotnetRoot; // an installed tool has to find the runtime
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();

@@ -8,6 +8,9 @@ internal static class RepositoryPaths
     /// <summary>The configuration this test was built in: its output lies in bin/CONFIGURATION/net10.0.</summary>
     public static string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 
+    /// <summary>The runtime identifier of this machine, in its portable form.</summary>
+    public static string Platform { get; } = System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier;
+
     private static string FindRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

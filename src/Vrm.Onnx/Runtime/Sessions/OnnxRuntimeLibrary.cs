@@ -90,7 +90,7 @@ internal static partial class OnnxRuntimeLibrary
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or TypeInitializationException or BadImageFormatException)
         {
-            throw new InferenceException("ONNX Runtime", "the native library could not be loaded. Reference the package Vrm.Onnx (or Vrm.Onnx.Cpu), which brings it for Windows, Linux and macOS.", e);
+            throw NativeRuntimeSearch.Explain(e);
         }
     }
 
