@@ -42,7 +42,7 @@ internal sealed class LoadSteps(IProgress<LoadProgress>? progress, CancellationT
         if (share != _told)
         {
             _told = share;
-            progress?.Report(new LoadProgress(_stage, _done, _total));
+            progress?.Report(new LoadProgress { Stage = _stage, BytesDone = _done, BytesTotal = _total });
         }
     }
 }

@@ -20,7 +20,7 @@ namespace Vrm.Onnx.Generation;
 /// <remarks>Thread-safe.</remarks>
 internal sealed class ReasoningEngine : IPromptFactory, IDisposable
 {
-    private const int DefaultMaxNewTokens = 512;
+    private const int DefaultMaxOutputTokens = 512;
 
     private readonly BundleManifest _manifest;
     private readonly Tokenizer _tokenizer;
@@ -87,8 +87,8 @@ internal sealed class ReasoningEngine : IPromptFactory, IDisposable
     /// <exception cref="ContextLengthException">A budget is larger than the context.</exception>
     public OutputPlan Plan(GenerationOptions options)
     {
-        RequireInContext(nameof(options.MaxNewTokens), options.MaxNewTokens);
-        RequireInContext(nameof(options.MaxThinkingTokens), options.MaxThinkingTokens);
+        RequireInContext(nameof(options.MaxOutputTokens), options.MaxOutputTokens);
+        RequireInContext(nameof(options.MaxReasoningTokens), options.MaxReasoningTokens);
         var dialect = options.Dialect is null ? _dialect : CompiledDialect.Create(TagTokens.Complete(options.Dialect, _tokenizer));
         return new OutputPlan
         {
@@ -99,7 +99,7 @@ internal sealed class ReasoningEngine : IPromptFactory, IDisposable
             Vocabulary = _vocabulary,
             VocabularySize = _manifest.Graphs.VocabularySize,
             EndTokens = _manifest.Generation.EndTokens,
-            MaxNewTokens = options.MaxNewTokens ?? _manifest.Generation.MaxNewTokens ?? DefaultMaxNewTokens,
+            MaxOutputTokens = options.MaxOutputTokens ?? _manifest.Generation.MaxOutputTokens ?? DefaultMaxOutputTokens,
             ContextLength = ContextLength,
             Constraint = options.Constraint is null ? null : Compile(options.Constraint, dialect),
         };

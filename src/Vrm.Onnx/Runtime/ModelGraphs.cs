@@ -87,10 +87,13 @@ internal sealed class ModelGraphs : IDisposable
     }
 
     /// <summary>What ONNX Runtime says about the three sessions.</summary>
-    public ExecutionReport Report(BundleVerification verification) => new(
-        OnnxRuntimeLibrary.Environment.GetVersionString(),
-        verification,
-        [VisionEncoder.Execution, Projector.Execution, Decoder.Execution]) { Tensors = Plan.Describe() };
+    public ExecutionReport Report(BundleVerification verification) => new()
+    {
+        RuntimeVersion = OnnxRuntimeLibrary.Environment.GetVersionString(),
+        Verification = verification,
+        Graphs = [VisionEncoder.Execution, Projector.Execution, Decoder.Execution],
+        Tensors = Plan.Describe(),
+    };
 
     public void Dispose()
     {
