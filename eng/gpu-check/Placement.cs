@@ -34,7 +34,7 @@ internal static class Placement
     {
         try
         {
-            _ = await reasoner.AnswerAsync(request, new GenerationOptions { MaxNewTokens = 8 });
+            _ = await reasoner.AnswerAsync(request, new GenerationOptions { MaxOutputTokens = 8 });
         }
         catch (NonFiniteLogitsException)
         {

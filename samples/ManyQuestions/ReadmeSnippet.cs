@@ -13,7 +13,7 @@ internal static class ReadmeSnippet
         var rate = await image.AnswerAsync("Read the heart rate.", new GenerationOptions
         {
             Constraint = AnswerConstraint.Number(20, 300, 0, " bpm"), // the reasoning stays free, the answer does not
-            MaxThinkingTokens = 200, // then the answer is asked for
+            MaxReasoningTokens = 200, // then the answer is asked for
             AbstainBelow = 0.5, // or there is none, and the result says why
         });
         Console.WriteLine(rate.Answer ?? $"not sure enough of {rate.Abstention?.WithheldAnswer}");

@@ -105,7 +105,7 @@ public sealed class Conversation : IDisposable
             {
                 if (update is CompletedUpdate { Result: var result })
                 {
-                    _turns.Add(new ConversationTurn(question, result) { Written = _reasoner.Engine.WithoutEnd(result.Tokens) });
+                    _turns.Add(new ConversationTurn { Question = question, Result = result, Written = _reasoner.Engine.WithoutEnd(result.Tokens) });
                 }
 
                 yield return update;

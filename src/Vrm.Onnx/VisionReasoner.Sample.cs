@@ -78,7 +78,7 @@ public sealed partial class VisionReasoner
     }
 
     private static GenerationOptions Seeded(GenerationOptions options, int index) =>
-        options with { Sampling = options.Sampling with { Seed = options.Sampling.Seed + (ulong)index } };
+        options with { Sampling = options.Sampling with { Seed = unchecked(options.Sampling.Seed + index) } };
 
     private static async Task<ReasoningResult> ReadAsync(RunningRequest request)
     {

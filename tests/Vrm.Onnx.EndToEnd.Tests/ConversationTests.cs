@@ -6,7 +6,7 @@ namespace Vrm.Onnx.EndToEnd.Tests;
 /// <summary>Conversations of several turns on the default model.</summary>
 public sealed class ConversationTests(MonitorReaderBundle model) : IClassFixture<MonitorReaderBundle>
 {
-    private static readonly GenerationOptions Short = new() { MaxNewTokens = 48 };
+    private static readonly GenerationOptions Short = new() { MaxOutputTokens = 48 };
 
     private readonly VisionReasoner _reasoner = model.Reasoner;
     private readonly RgbImage _picture = RgbImage.Load(MonitorReaderBundle.Picture);

@@ -43,7 +43,7 @@ public sealed class DeviceRequestTests(MonitorReaderBundle model) : IClassFixtur
         var options = _device.Options with { MaxConcurrentRequests = rows, MaxContextLength = context, MaxCachedImageBytes = 0 };
         using (var reasoner = VisionReasoner.Load(model.Bundle, options))
         {
-            var sampled = new GenerationOptions { MaxNewTokens = context, Sampling = new SamplingOptions { Temperature = 1, Seed = 3 } };
+            var sampled = new GenerationOptions { MaxOutputTokens = context, Sampling = new SamplingOptions { Temperature = 1, Seed = 3 } };
             await reasoner.SampleAsync(new ReasoningRequest(_picture, Question), rows, sampled); // which begin together
 
             Assert.Equal(VisionReasoner.EstimateMemory(model.Bundle, options).KeyValueCache, _device.AliveBytes);

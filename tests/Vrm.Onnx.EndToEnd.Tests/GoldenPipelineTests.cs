@@ -30,7 +30,7 @@ public partial class GoldenPipelineTests(ITestOutputHelper output)
         pipeline.ForgetEndTokens();
         using var reasoner = VisionReasoner.Load(pipeline.Folder);
         var generated = golden.Ints("generated");
-        var options = new GenerationOptions { MaxNewTokens = generated.Length, Sampling = new SamplingOptions { Temperature = 0, RepetitionPenalty = 1 } };
+        var options = new GenerationOptions { MaxOutputTokens = generated.Length, Sampling = new SamplingOptions { Temperature = 0, RepetitionPenalty = 1 } };
         var result = await reasoner.AnswerAsync(new ReasoningRequest(pictures, question), options);
         Assert.Equal(generated, result.Tokens.Select(token => (long)token));
 

@@ -18,7 +18,7 @@ public sealed class NonFiniteScoreTests(MonitorReaderBundle model) : IClassFixtu
     public void Choose_StepWhoseTokenIsForced_ThrowsAndWritesNothing(float score)
     {
         var updates = new List<ReasoningUpdate>();
-        var generator = Create(new GenerationOptions { MaxThinkingTokens = 0 }, updates, out var output);
+        var generator = Create(new GenerationOptions { MaxReasoningTokens = 0 }, updates, out var output);
         using var batch = new OneRow(_engine.Plan(new()).VocabularySize);
         using var run = new RunScope(default);
         generator.Choose(batch, 0, run); // the first token of the tags
@@ -34,7 +34,7 @@ public sealed class NonFiniteScoreTests(MonitorReaderBundle model) : IClassFixtu
     [Fact]
     public void Choose_ValuesThatScoreNotANumber_ThrowsInsteadOfBeingUnsure()
     {
-        var options = new GenerationOptions { MaxThinkingTokens = 0, Constraint = AnswerConstraint.OneOf("hypoxemia", "sepsis"), AbstainBelow = 0.5 };
+        var options = new GenerationOptions { MaxReasoningTokens = 0, Constraint = AnswerConstraint.OneOf("hypoxemia", "sepsis"), AbstainBelow = 0.5 };
         var generator = Create(options, [], out _);
         using var batch = new OneRow(_engine.Plan(new()).VocabularySize) { Scored = float.NaN };
         using var run = new RunScope(default);

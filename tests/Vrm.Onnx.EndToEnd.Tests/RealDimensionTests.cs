@@ -37,7 +37,7 @@ public sealed class RealDimensionTests(ITestOutputHelper output) : IDisposable
         using var reasoner = VisionReasoner.Load(_folder.File("bundle"));
         Report("loaded", clock);
 
-        var result = await reasoner.AnswerAsync(new ReasoningRequest(RgbImage.Load(MonitorReaderBundle.Picture), "What is the heart rate?"), new GenerationOptions { MaxNewTokens = NewTokens });
+        var result = await reasoner.AnswerAsync(new ReasoningRequest(RgbImage.Load(MonitorReaderBundle.Picture), "What is the heart rate?"), new GenerationOptions { MaxOutputTokens = NewTokens });
 
         Report($"answered: {result.Usage.InputTokens} tokens in, {result.Usage.ImageTokens} of them for pictures, {result.Tokens.Count} out ({result.FinishReason}); {result.Timings}", clock);
         Assert.True(result.FinishReason == FinishReason.Stop || result.Tokens.Count == NewTokens, $"{result.Tokens.Count} tokens, {result.FinishReason}");

@@ -18,14 +18,14 @@ public sealed class SteeringTests(MonitorReaderBundle model) : IClassFixture<Mon
     [InlineData(1)]
     [InlineData(5)]
     [InlineData(12)]
-    public async Task AnswerAsync_ThinkingBudget_ClosesTheReasoningAndAnswers(int budget)
+    public async Task AnswerAsync_ReasoningBudget_ClosesTheReasoningAndAnswers(int budget)
     {
         var free = await AskAsync(new GenerationOptions());
-        var options = new GenerationOptions { MaxThinkingTokens = budget, Constraint = AnswerConstraint.OneOf("hypoxemia", "sepsis") };
+        var options = new GenerationOptions { MaxReasoningTokens = budget, Constraint = AnswerConstraint.OneOf("hypoxemia", "sepsis") };
 
         var result = await AskAsync(options);
 
-        Assert.Equal(ThinkingEnd.Budget, result.ThinkingEnd);
+        Assert.Equal(ReasoningEnd.Budget, result.ReasoningEnd);
         Assert.Equal($"<think>{result.Reasoning}</think><answer>{result.Answer}</answer>", result.Text);
         Assert.StartsWith(result.Reasoning, free.Reasoning, StringComparison.Ordinal);
         Assert.Equal(budget == 0, result.Reasoning.Length == 0);
@@ -38,10 +38,10 @@ public sealed class SteeringTests(MonitorReaderBundle model) : IClassFixture<Mon
     {
         var free = await AskAsync(new GenerationOptions());
 
-        var bounded = await AskAsync(new GenerationOptions { MaxThinkingTokens = 400 });
+        var bounded = await AskAsync(new GenerationOptions { MaxReasoningTokens = 400 });
 
         Assert.Equal(free.Text, bounded.Text);
-        Assert.Equal(ThinkingEnd.Model, bounded.ThinkingEnd);
+        Assert.Equal(ReasoningEnd.Model, bounded.ReasoningEnd);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class SteeringTests(MonitorReaderBundle model) : IClassFixture<Mon
     [Fact]
     public async Task AnswerAsync_ConstraintAndNoBudget_AnswersAtOnce()
     {
-        var options = new GenerationOptions { Constraint = AnswerConstraint.OneOf("low", "normal", "high"), MaxThinkingTokens = 0 };
+        var options = new GenerationOptions { Constraint = AnswerConstraint.OneOf("low", "normal", "high"), MaxReasoningTokens = 0 };
 
         var result = await AskAsync(options);
 
@@ -163,7 +163,7 @@ public sealed class SteeringTests(MonitorReaderBundle model) : IClassFixture<Mon
     public async Task AnswerAsync_CutOffInsideAnAnswerThatMayBeWithheld_Abstains()
     {
         var complete = await AskAsync(new GenerationOptions());
-        var options = new GenerationOptions { MaxNewTokens = complete.Tokens.Count - 3 };
+        var options = new GenerationOptions { MaxOutputTokens = complete.Tokens.Count - 3 };
 
         var given = await AskAsync(options);
         var withheld = await AskAsync(options with { AbstainBelow = 0.01 });
@@ -171,7 +171,7 @@ public sealed class SteeringTests(MonitorReaderBundle model) : IClassFixture<Mon
         Assert.NotEmpty(given.Answer!);
         Assert.False(given.Transcript.IsAnswerComplete);
         Assert.Null(withheld.Answer);
-        Assert.Equal(new Abstention(given.Answer!, 0, 0.01), withheld.Abstention);
+        Assert.Equal(new Abstention { WithheldAnswer = given.Answer!, Confidence = 0, Threshold = 0.01 }, withheld.Abstention);
         Assert.Equal(FinishReason.Length, withheld.FinishReason);
     }
 
@@ -191,7 +191,7 @@ public sealed class SteeringTests(MonitorReaderBundle model) : IClassFixture<Mon
         CopyWithControlToken("answer", folder.File("checkpoint"));
         ModelExporter.Export(folder.File("checkpoint"), folder.File("bundle"));
         using var reasoner = VisionReasoner.Load(folder.File("bundle"));
-        var dialect = new ReasoningDialect { Blocks = [new(ReasoningBlockKind.Answer, "answer", "</")], Outside = OutsideText.Allowed };
+        var dialect = new ReasoningDialect { Blocks = [new() { Kind = ReasoningBlockKind.Answer, Open = "answer", Close = "</" }], Outside = OutsideText.Allowed };
 
         var result = await reasoner.AnswerAsync(new ReasoningRequest(_picture, "What is the main finding?"), new GenerationOptions { Dialect = dialect });
 
@@ -211,15 +211,15 @@ public sealed class SteeringTests(MonitorReaderBundle model) : IClassFixture<Mon
     [Fact]
     public void GenerateAsync_BudgetsBeyondTheContext_ThrowAtOnce()
     {
-        var error = Assert.Throws<ContextLengthException>(() => Stream(new GenerationOptions { MaxNewTokens = 5000 }));
+        var error = Assert.Throws<ContextLengthException>(() => Stream(new GenerationOptions { MaxOutputTokens = 5000 }));
         Assert.Equal((5000, _reasoner.Engine.ContextLength), (error.Requested, error.Limit));
-        Assert.Contains("MaxNewTokens", error.Message, StringComparison.Ordinal);
-        Assert.Contains("MaxThinkingTokens", Assert.Throws<ContextLengthException>(() => Stream(new GenerationOptions { MaxThinkingTokens = 5000 })).Message, StringComparison.Ordinal);
-        Assert.Throws<InvalidOptionException>(() => Stream(new GenerationOptions { MaxThinkingTokens = 20, MaxNewTokens = 10 }));
+        Assert.Contains("MaxOutputTokens", error.Message, StringComparison.Ordinal);
+        Assert.Contains("MaxReasoningTokens", Assert.Throws<ContextLengthException>(() => Stream(new GenerationOptions { MaxReasoningTokens = 5000 })).Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidOptionException>(() => Stream(new GenerationOptions { MaxReasoningTokens = 20, MaxOutputTokens = 10 }));
         Assert.Throws<InvalidOptionException>(() => Stream(new GenerationOptions { TimeLimit = TimeSpan.Zero }));
         Assert.Throws<InvalidOptionException>(() => Stream(new GenerationOptions { AbstainBelow = double.NaN }));
         Assert.Throws<InvalidOptionException>(() => Stream(new GenerationOptions { AbstainBelow = 1.5 }));
-        Assert.Throws<InvalidOptionException>(() => Stream(new GenerationOptions { Dialect = ReasoningDialect.ThinkOnly with { TagTokens = [new(497, "<think>")] } }));
+        Assert.Throws<InvalidOptionException>(() => Stream(new GenerationOptions { Dialect = ReasoningDialect.ThinkOnly with { TagTokens = [new() { Id = 497, Text = "<think>" }] } }));
         Assert.Throws<InvalidOptionException>(() => Stream(new GenerationOptions { Dialect = ReasoningDialect.ThinkOnly with { TagTokens = null! } }));
     }
 

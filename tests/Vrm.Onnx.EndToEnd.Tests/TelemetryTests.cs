@@ -156,7 +156,7 @@ public sealed class TelemetryTests(MonitorReaderBundle model) : IClassFixture<Mo
         };
         ActivitySource.AddActivityListener(listener);
         using var caller = new Activity("caller").Start();
-        var options = new GenerationOptions { MaxNewTokens = 5, Sampling = new() { Temperature = 0.5f, TopK = 7, TopP = 0.9f, Seed = ulong.MaxValue } };
+        var options = new GenerationOptions { MaxOutputTokens = 5, Sampling = new() { Temperature = 0.5f, TopK = 7, TopP = 0.9f, Seed = -1 } };
 
         await foreach (var _ in model.Reasoner.GenerateAsync(new ReasoningRequest(_picture, Question), options))
         {

@@ -12,7 +12,7 @@ namespace Vrm.Onnx.EndToEnd.Tests;
 public sealed class UnrulyModelTests(MonitorReaderBundle model) : IClassFixture<MonitorReaderBundle>
 {
     private const int Runs = 60;
-    private const int MaxNewTokens = 1500;
+    private const int MaxOutputTokens = 1500;
 
     private static readonly AnswerConstraint[] Constraints =
     [
@@ -20,7 +20,7 @@ public sealed class UnrulyModelTests(MonitorReaderBundle model) : IClassFixture<
         AnswerConstraint.Number(20, 300, 1, " bpm"),
         AnswerConstraint.JsonSchema("""{"type":"object","properties":{"rate":{"type":"integer"},"low":{"type":"boolean"}},"required":["rate"]}"""),
         AnswerConstraint.JsonSchema("""{"type":"object","properties":{"note":{"type":"string","maxLength":30}},"required":["note"]}"""),
-        AnswerConstraint.Matching("[!-~].{0,30}"),
+        AnswerConstraint.RegularExpression("[!-~].{0,30}"),
     ];
 
     private readonly ReasoningEngine _engine = model.Reasoner.Engine;
@@ -43,13 +43,13 @@ public sealed class UnrulyModelTests(MonitorReaderBundle model) : IClassFixture<
             {
                 Dialect = dialect,
                 Constraint = Constraints[seed % Constraints.Length],
-                MaxThinkingTokens = random.Next(3) == 0 ? null : random.Next(0, 30),
+                MaxReasoningTokens = random.Next(3) == 0 ? null : random.Next(0, 30),
                 Repetition = null,
             };
 
             using var batch = new UnrulyRow(_engine.Plan(options), random, ends: true);
 
-            var (finish, transcript, text) = Write(options, batch, MaxNewTokens);
+            var (finish, transcript, text) = Write(options, batch, MaxOutputTokens);
 
             Assert.True(finish == FinishReason.Stop, $"{name}, seed {seed}, {finish}: {text}");
             Assert.True(IsAllowed(seed % Constraints.Length, transcript.Answer), $"{name}, seed {seed}, \"{transcript.Answer}\": {text}");
@@ -65,12 +65,12 @@ public sealed class UnrulyModelTests(MonitorReaderBundle model) : IClassFixture<
         for (var seed = 0; seed < Runs; seed++)
         {
             var random = new Random(seed);
-            var options = new GenerationOptions { Dialect = dialect, MaxThinkingTokens = random.Next(0, 30), Repetition = null };
+            var options = new GenerationOptions { Dialect = dialect, MaxReasoningTokens = random.Next(0, 30), Repetition = null };
             using var batch = new UnrulyRow(_engine.Plan(options), random, ends: false);
 
-            var (_, transcript, text) = Write(options, batch, options.MaxThinkingTokens.Value + (2 * ThinkingBudget.Grace) + MostForTags);
+            var (_, transcript, text) = Write(options, batch, options.MaxReasoningTokens.Value + (2 * ReasoningBudget.Grace) + MostForTags);
 
-            Assert.True(transcript.Answer is not null, $"{name}, seed {seed}, budget {options.MaxThinkingTokens}: {text}");
+            Assert.True(transcript.Answer is not null, $"{name}, seed {seed}, budget {options.MaxReasoningTokens}: {text}");
         }
     }
 
@@ -83,12 +83,12 @@ public sealed class UnrulyModelTests(MonitorReaderBundle model) : IClassFixture<
         for (var seed = 0; seed < Runs; seed++)
         {
             var random = new Random(seed);
-            var options = new GenerationOptions { Dialect = dialect, Constraint = Constraints[0], MaxThinkingTokens = random.Next(0, 30), Repetition = null };
+            var options = new GenerationOptions { Dialect = dialect, Constraint = Constraints[0], MaxReasoningTokens = random.Next(0, 30), Repetition = null };
             using var batch = new UnrulyRow(_engine.Plan(options), random, ends: false);
 
-            var (_, transcript, text) = Write(options, batch, options.MaxThinkingTokens.Value + (2 * ThinkingBudget.Grace) + MostForTagsAndAnswer);
+            var (_, transcript, text) = Write(options, batch, options.MaxReasoningTokens.Value + (2 * ReasoningBudget.Grace) + MostForTagsAndAnswer);
 
-            Assert.True(transcript.IsAnswerComplete && IsAllowed(0, transcript.Answer), $"{name}, seed {seed}, budget {options.MaxThinkingTokens}: {text}");
+            Assert.True(transcript.IsAnswerComplete && IsAllowed(0, transcript.Answer), $"{name}, seed {seed}, budget {options.MaxReasoningTokens}: {text}");
         }
     }
 
@@ -114,11 +114,11 @@ public sealed class UnrulyModelTests(MonitorReaderBundle model) : IClassFixture<
         }
     }
 
-    private (FinishReason Finish, ReasoningTranscript Transcript, string Text) Write(GenerationOptions options, UnrulyRow batch, int maxNewTokens)
+    private (FinishReason Finish, ReasoningTranscript Transcript, string Text) Write(GenerationOptions options, UnrulyRow batch, int maxOutputTokens)
     {
         var plan = _engine.Plan(options);
         var output = new OutputReader(_tokenizer, plan.Dialect, _ => { });
-        var generator = new OutputGenerator(plan, [1], maxNewTokens, output);
+        var generator = new OutputGenerator(plan, [1], maxOutputTokens, output);
         using var run = new RunScope(default);
         while (generator.FinishReason is null)
         {

@@ -68,7 +68,7 @@ public sealed class VisionReasonerTests(MonitorReaderBundle model) : IClassFixtu
     [Fact]
     public async Task AnswerAsync_TokenLimitInsideReasoning_HasNoAnswerAndSaysWhy()
     {
-        var result = await _reasoner.AnswerAsync(Request, new GenerationOptions { MaxNewTokens = 8 });
+        var result = await _reasoner.AnswerAsync(Request, new GenerationOptions { MaxOutputTokens = 8 });
 
         Assert.Null(result.Answer);
         Assert.Equal(FinishReason.Length, result.FinishReason);
@@ -162,7 +162,7 @@ public sealed class VisionReasonerTests(MonitorReaderBundle model) : IClassFixtu
     [InlineData(0)]
     [InlineData(-5)]
     public void GenerateAsync_TokenLimitOutOfRange_ThrowsAtOnce(int limit) =>
-        Assert.Throws<InvalidOptionException>(() => { _ = _reasoner.GenerateAsync(Request, new GenerationOptions { MaxNewTokens = limit }); });
+        Assert.Throws<InvalidOptionException>(() => { _ = _reasoner.GenerateAsync(Request, new GenerationOptions { MaxOutputTokens = limit }); });
 
     [Theory]
     [InlineData(float.NaN)]

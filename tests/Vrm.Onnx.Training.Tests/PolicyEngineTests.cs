@@ -138,7 +138,7 @@ public class PolicyEngineTests
         Assert.NotEqual(before, after);
 
         async Task<float[]> Ask(EncodedImage image) =>
-            [.. (await image.AnswerAsync(sample.Question, new GenerationOptions { MaxNewTokens = 8, IncludeTokenConfidence = true })).TokenConfidences!.Select(token => token.LogProbability)];
+            [.. (await image.AnswerAsync(sample.Question, new GenerationOptions { MaxOutputTokens = 8, IncludeTokenConfidence = true })).TokenConfidences!.Select(token => (float)token.LogProbability)];
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public class PolicyEngineTests
     }
 
     private static float[] Answer(PolicyModel policy, PolicyPrompt prompt) =>
-        [.. policy.Engine.Answer(prompt, MaxTokens, CancellationToken.None).TokenConfidences!.Select(token => token.LogProbability)];
+        [.. policy.Engine.Answer(prompt, MaxTokens, CancellationToken.None).TokenConfidences!.Select(token => (float)token.LogProbability)];
 
     private static GrpoOptions Options(TrainedWeights weights) => new() { Completions = 6, Threads = 1, Weights = weights, LowRank = new LowRankOptions { Rank = 4 } };
 
@@ -164,7 +164,7 @@ public class PolicyEngineTests
     {
         var prompt = policy.Model.Prompt(sample);
         var result = policy.Engine.Answer(prompt, MaxTokens, CancellationToken.None);
-        float[] engine = [.. result.TokenConfidences!.Select(token => token.LogProbability)];
+        float[] engine = [.. result.TokenConfidences!.Select(token => (float)token.LogProbability)];
         var sequence = new TokenizedSample(sample, [.. prompt.Tokens, .. result.Tokens.Select(token => (long)token)], prompt.Tokens.Length, (int)prompt.ImageRows[0]);
         var graph = policy.Scoring.Run(policy.Parameters, BatchOf(policy, sequence)).LogProbabilities;
         Assert.Equal(engine.Length, graph.Length);

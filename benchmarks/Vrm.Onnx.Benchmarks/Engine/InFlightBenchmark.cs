@@ -18,7 +18,7 @@ public class InFlightBenchmark : IDisposable
     private const int Pictures = 8;
     private const int Rounds = 6;
     private const string Question = "What is the heart rate?";
-    private static readonly GenerationOptions s_options = new() { MaxNewTokens = 96, Repetition = null };
+    private static readonly GenerationOptions s_options = new() { MaxOutputTokens = 96, Repetition = null };
     private static int s_answerTokens; // of all pictures, for the column
     private readonly List<ReasoningRequest> _requests = [];
     private readonly List<EncodedImage> _encoded = [];

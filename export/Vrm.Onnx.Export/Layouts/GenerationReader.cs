@@ -31,11 +31,11 @@ internal static class GenerationReader
         return new GenerationDefaults
         {
             EndTokens = endTokens,
-            MaxNewTokens = config.Has("max_new_tokens") ? config.GetSize("max_new_tokens") : null,
-            Temperature = samples ? (float)config.GetDouble("temperature", 1) : 0,
+            MaxOutputTokens = config.Has("max_new_tokens") ? config.GetSize("max_new_tokens") : null,
+            Temperature = samples ? config.GetDouble("temperature", 1) : 0,
             TopK = samples && config.Has("top_k") && config.GetInt("top_k") > 0 ? config.GetInt("top_k") : null,
-            TopP = samples && config.Has("top_p") ? (float)config.GetDouble("top_p") : null,
-            RepetitionPenalty = config.Has("repetition_penalty") && config.GetDouble("repetition_penalty") != 1 ? (float)config.GetDouble("repetition_penalty") : null,
+            TopP = samples && config.Has("top_p") ? config.GetDouble("top_p") : null,
+            RepetitionPenalty = config.Has("repetition_penalty") && config.GetDouble("repetition_penalty") != 1 ? config.GetDouble("repetition_penalty") : null,
             SuppressedTokens = Tokens(config, "suppress_tokens", vocabularySize),
             SuppressedFirstTokens = Tokens(config, "begin_suppress_tokens", vocabularySize),
             SuppressedSequences = Sequences(config, vocabularySize, endTokens),

@@ -13,20 +13,20 @@ internal static class AskCommand
         var picture = CommonArguments.PathArgument("PICTURE", "A PNG or JPEG file.");
         var question = new Argument<string>("QUESTION") { Description = "The question, in quotes." };
         var maxTokens = CommonArguments.Number<int>("--max-tokens", "Most tokens to generate, reasoning included; at least 1 (default: what the model recommends, else 512).");
-        var maxThinking = CommonArguments.Number<int>("--max-thinking", "Most tokens of reasoning, then the answer is asked for; 0: at once (default: no limit but --max-tokens).");
+        var maxReasoning = CommonArguments.Number<int>("--max-reasoning", "Most tokens of reasoning, then the answer is asked for; 0: at once (default: no limit but --max-tokens).");
         var oneOf = new Option<string[]>("--one-of") { Description = "The values that the answer may have, such as: low normal high. The reasoning stays free (default: any answer).", AllowMultipleArgumentsPerToken = true };
         var confidence = new Option<bool>("--confidence") { Description = "Also show how sure the model was." };
         var abstainBelow = CommonArguments.Number<double>("--abstain-below", "Give no answer when the model is less sure than this, from 0 to 1 (default: every answer is given).");
         var threads = CommonArguments.Threads();
         var json = CommonArguments.Json();
-        var command = new Command("ask", "Ask a question about a picture.") { bundle, picture, question, maxTokens, maxThinking, oneOf, confidence, abstainBelow, threads, json };
+        var command = new Command("ask", "Ask a question about a picture.") { bundle, picture, question, maxTokens, maxReasoning, oneOf, confidence, abstainBelow, threads, json };
         command.SetBody(json, async (result, cancellationToken) =>
         {
             var values = result.GetValue(oneOf) ?? [];
             var options = new GenerationOptions
             {
-                MaxNewTokens = result.GetValue(maxTokens),
-                MaxThinkingTokens = result.GetValue(maxThinking),
+                MaxOutputTokens = result.GetValue(maxTokens),
+                MaxReasoningTokens = result.GetValue(maxReasoning),
                 Constraint = values.Length == 0 ? null : AnswerConstraint.OneOf(values),
                 IncludeConfidence = result.GetValue(confidence),
                 AbstainBelow = result.GetValue(abstainBelow),

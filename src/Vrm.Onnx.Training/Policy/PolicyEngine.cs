@@ -68,7 +68,7 @@ internal sealed class PolicyEngine : IDisposable
         var results = new List<ReasoningResult>(count);
         while (results.Count < count)
         {
-            var options = Plain(limits.MaxTokens, (float)limits.Temperature, limits.Seed + (ulong)results.Count);
+            var options = Plain(limits.MaxTokens, limits.Temperature, unchecked((long)(limits.Seed + (ulong)results.Count)));
             results.AddRange(Reasoner.SampleAsync(SourceOf(prompt), Math.Min(_rows, count - results.Count), options, CancellationToken.None).GetAwaiter().GetResult().Samples);
         }
 
@@ -97,9 +97,9 @@ internal sealed class PolicyEngine : IDisposable
     private PolicyPromptSource SourceOf(PolicyPrompt prompt) => new(Reasoner.Engine, prompt, _imageToken);
 
     // What is sampled has to be the policy itself: none of a checkpoint's own defaults, and nothing that steers.
-    private GenerationOptions Plain(int maxTokens, float temperature, ulong seed) => new()
+    private GenerationOptions Plain(int maxTokens, double temperature, long seed) => new()
     {
-        MaxNewTokens = Math.Min(maxTokens, Reasoner.Engine.ContextLength),
+        MaxOutputTokens = Math.Min(maxTokens, Reasoner.Engine.ContextLength),
         Sampling = new SamplingOptions { Temperature = temperature, TopK = 0, TopP = 1, MinP = 0, RepetitionPenalty = 1, Seed = seed },
         Repetition = null,
     };

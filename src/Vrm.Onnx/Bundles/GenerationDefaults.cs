@@ -9,11 +9,11 @@ internal sealed record GenerationDefaults
 
     /// <summary>Most tokens to generate.</summary>
     /// <value><see langword="null"/>: the model states none; 512 is used.</value>
-    public int? MaxNewTokens { get; init; }
+    public int? MaxOutputTokens { get; init; }
 
     /// <summary>Sampling temperature; 0 is greedy.</summary>
     /// <value>0</value>
-    public float Temperature { get; init; }
+    public double Temperature { get; init; }
 
     /// <summary>Sample among this many most likely tokens.</summary>
     /// <value><see langword="null"/>: all.</value>
@@ -21,11 +21,11 @@ internal sealed record GenerationDefaults
 
     /// <summary>Sample among the most likely tokens that hold this share of the probability.</summary>
     /// <value><see langword="null"/>: all.</value>
-    public float? TopP { get; init; }
+    public double? TopP { get; init; }
 
     /// <summary>Divides the scores of tokens that occurred already.</summary>
     /// <value><see langword="null"/>: no penalty.</value>
-    public float? RepetitionPenalty { get; init; }
+    public double? RepetitionPenalty { get; init; }
 
     /// <summary>Tokens that never come.</summary>
     /// <value>None.</value>

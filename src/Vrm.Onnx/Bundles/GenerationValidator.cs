@@ -15,11 +15,11 @@ internal static class GenerationValidator
             RequireTokens(rules, sequence, field, vocabularySize);
         }
 
-        rules.Require(generation.MaxNewTokens is null or > 0, "generation.maxNewTokens", generation.MaxNewTokens, "at least 1");
+        rules.Require(generation.MaxOutputTokens is null or > 0, "generation.maxOutputTokens", generation.MaxOutputTokens, "at least 1");
         rules.Require(generation.Temperature is >= 0 and <= float.MaxValue, "generation.temperature", generation.Temperature, "a finite number of at least 0");
         rules.Require(generation.TopK is null or >= 0, "generation.topK", generation.TopK, "at least 0");
         rules.Require(generation.TopP is null or (>= 0 and <= 1), "generation.topP", generation.TopP, "a number from 0 to 1");
-        rules.Require(generation.RepetitionPenalty is null or (>= 0.01f and <= 100), "generation.repetitionPenalty", generation.RepetitionPenalty, "a number from 0.01 to 100");
+        rules.Require(generation.RepetitionPenalty is null or (>= 0.01 and <= 100), "generation.repetitionPenalty", generation.RepetitionPenalty, "a number from 0.01 to 100");
     }
 
     private static void RequireTokens(ManifestRules rules, IReadOnlyList<int> tokens, string field, int vocabularySize)

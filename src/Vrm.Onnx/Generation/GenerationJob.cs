@@ -131,14 +131,14 @@ internal sealed class GenerationJob : ScheduledJob
         var (text, transcript) = _output.Complete(reason == FinishReason.Stop);
         var confidence = transcript.IsAnswerComplete && _plan.Options.NeedsConfidence ? _generator?.Confidence?.Judge(transcript.Answer!) : null;
         var overall = confidence?.Overall ?? 0; // nothing can be said for an answer that was cut off
-        var abstention = transcript.Answer is { } answer && _plan.Options.AbstainBelow is { } least && overall < least ? new Abstention(answer, overall, least) : null;
+        var abstention = transcript.Answer is { } answer && _plan.Options.AbstainBelow is { } least && overall < least ? new Abstention { WithheldAnswer = answer, Confidence = overall, Threshold = least } : null;
         if (abstention is null)
         {
             _output.ReleaseAnswer();
         }
         else
         {
-            _updates.Writer.TryWrite(new AbstainedUpdate(abstention));
+            _updates.Writer.TryWrite(new AbstainedUpdate { Abstention = abstention });
         }
 
         var result = new ReasoningResult
@@ -148,14 +148,21 @@ internal sealed class GenerationJob : ScheduledJob
             Abstention = abstention,
             Confidence = confidence,
             FinishReason = reason,
-            ThinkingEnd = _generator?.ThinkingEnd ?? ThinkingEnd.Model,
+            ReasoningEnd = _generator?.ReasoningEnd ?? ReasoningEnd.Model,
             Tokens = _output.Tokens,
             TokenConfidences = _generator?.Confidence?.Tokens,
-            Usage = new TokenUsage(_prompt?.Length ?? 0, _prompt?.Images.Rows ?? 0, _output.Tokens.Count, _output.ReasoningTokens) { CachedTokens = _cachedTokens },
+            Usage = new TokenUsage
+            {
+                InputTokens = _prompt?.Length ?? 0,
+                ImageTokens = _prompt?.Images.Rows ?? 0,
+                OutputTokens = _output.Tokens.Count,
+                ReasoningTokens = _output.ReasoningTokens,
+                CachedTokens = _cachedTokens,
+            },
             Timings = _clock.Read(),
         };
         _trace.Complete(result);
-        _updates.Writer.TryWrite(new CompletedUpdate(result));
+        _updates.Writer.TryWrite(new CompletedUpdate { Result = result });
         End(null);
     }
 

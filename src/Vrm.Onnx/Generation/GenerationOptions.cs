@@ -6,15 +6,15 @@ public sealed record GenerationOptions
 {
     /// <summary>Most tokens to generate, reasoning included.</summary>
     /// <value><see langword="null"/>: what the model recommends, else 512, or what is left of the context. Otherwise from 1 to the context's length.</value>
-    public int? MaxNewTokens { get; init; }
+    public int? MaxOutputTokens { get; init; }
 
     /// <summary>
     /// Most tokens of reasoning. When they are used up the closing tag is written for the model, between two characters, and the answer follows. Text
     /// outside all tags before the answer counts as well, but for the first eight tokens, unless the dialect allows for it and there is no
     /// <see cref="Constraint"/>. 0 asks for the answer at once.
     /// </summary>
-    /// <value><see langword="null"/>: no limit but <see cref="MaxNewTokens"/>. Otherwise at least 0.</value>
-    public int? MaxThinkingTokens { get; init; }
+    /// <value><see langword="null"/>: no limit but <see cref="MaxOutputTokens"/>. Otherwise at least 0.</value>
+    public int? MaxReasoningTokens { get; init; }
 
     /// <summary>
     /// Most time for the request, waiting and picture included. When it is over, the result holds what there is, with
@@ -66,13 +66,13 @@ public sealed record GenerationOptions
 
     internal void Validate()
     {
-        Require(MaxNewTokens is null or >= 1, nameof(MaxNewTokens), MaxNewTokens, "at least 1, or null for the model's default");
-        Require(MaxThinkingTokens is null or >= 0, nameof(MaxThinkingTokens), MaxThinkingTokens, "at least 0, or null for no limit");
+        Require(MaxOutputTokens is null or >= 1, nameof(MaxOutputTokens), MaxOutputTokens, "at least 1, or null for the model's default");
+        Require(MaxReasoningTokens is null or >= 0, nameof(MaxReasoningTokens), MaxReasoningTokens, "at least 0, or null for no limit");
         Require(TimeLimit is null || (TimeLimit > TimeSpan.Zero && TimeLimit < TimeSpan.FromDays(40)), nameof(TimeLimit), TimeLimit, "more than zero and less than 40 days, or null for none");
         Require(AbstainBelow is null or (>= 0 and <= 1), nameof(AbstainBelow), AbstainBelow, "between 0 and 1, or null to give every answer");
-        if (MaxThinkingTokens > MaxNewTokens)
+        if (MaxReasoningTokens > MaxOutputTokens)
         {
-            throw new InvalidOptionException(nameof(MaxThinkingTokens), $"{MaxThinkingTokens}", $"at most {nameof(MaxNewTokens)}, which is {MaxNewTokens}");
+            throw new InvalidOptionException(nameof(MaxReasoningTokens), $"{MaxReasoningTokens}", $"at most {nameof(MaxOutputTokens)}, which is {MaxOutputTokens}");
         }
 
         Sampling.Validate();

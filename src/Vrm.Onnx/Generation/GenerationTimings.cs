@@ -1,14 +1,23 @@
 namespace Vrm.Onnx;
 
 /// <summary>Where the time of a request went.</summary>
-/// <param name="ImageEncoding">Preprocessing, vision encoder and projector.</param>
-/// <param name="TimeToFirstToken">From the start of the request to its first token, image encoding included.</param>
-/// <param name="Total">From the start of the request to its end.</param>
-/// <param name="DecodeSteps">Decoder runs of one token each; requests that run side by side share them.</param>
 /// <remarks>Immutable and thread-safe.</remarks>
-public sealed record GenerationTimings(TimeSpan ImageEncoding, TimeSpan TimeToFirstToken, TimeSpan Total, int DecodeSteps)
+public sealed record GenerationTimings
 {
-    /// <summary>Waiting for other requests: until the pictures' turn came, and behind that for a place among the requests that are decoded.</summary>
+    /// <summary>Preprocessing, vision encoder and projector.</summary>
+    public required TimeSpan ImageEncoding { get; init; }
+
+    /// <summary>From the start of the request to its first token, image encoding included.</summary>
+    public required TimeSpan TimeToFirstToken { get; init; }
+
+    /// <summary>From the start of the request to its end.</summary>
+    public required TimeSpan Total { get; init; }
+
+    /// <summary>Decoder runs of one token each; requests that run side by side share them.</summary>
+    public required int DecodeSteps { get; init; }
+
+    /// <summary>Waiting for other requests: until the images' turn came, and after that for a place among the requests that are decoded.</summary>
+    /// <value><see cref="TimeSpan.Zero"/></value>
     public TimeSpan Queued { get; init; }
 
     /// <summary>Tokens per second after the first token; 0 when there was only one.</summary>

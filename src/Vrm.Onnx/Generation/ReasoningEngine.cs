@@ -20,7 +20,7 @@ namespace Vrm.Onnx.Generation;
 /// <remarks>Thread-safe.</remarks>
 internal sealed class ReasoningEngine : IPromptFactory, IDisposable
 {
-    private const int DefaultMaxNewTokens = 512;
+    private const int DefaultMaxOutputTokens = 512;
 
     private readonly BundleManifest _manifest;
     private readonly Tokenizer _tokenizer;
@@ -97,8 +97,8 @@ internal sealed class ReasoningEngine : IPromptFactory, IDisposable
     /// <exception cref="InvalidOptionException">The model has no switch for reasoning.</exception>
     public OutputPlan Plan(GenerationOptions options)
     {
-        RequireInContext(nameof(options.MaxNewTokens), options.MaxNewTokens);
-        RequireInContext(nameof(options.MaxThinkingTokens), options.MaxThinkingTokens);
+        RequireInContext(nameof(options.MaxOutputTokens), options.MaxOutputTokens);
+        RequireInContext(nameof(options.MaxReasoningTokens), options.MaxReasoningTokens);
         var dialect = DialectOf(options);
         return new OutputPlan
         {
@@ -109,7 +109,7 @@ internal sealed class ReasoningEngine : IPromptFactory, IDisposable
             Vocabulary = _vocabulary,
             VocabularySize = _manifest.Graphs.VocabularySize,
             EndTokens = _manifest.Generation.EndTokens,
-            MaxNewTokens = options.MaxNewTokens ?? _manifest.Generation.MaxNewTokens ?? DefaultMaxNewTokens,
+            MaxOutputTokens = options.MaxOutputTokens ?? _manifest.Generation.MaxOutputTokens ?? DefaultMaxOutputTokens,
             ContextLength = ContextLength,
             Constraint = options.Constraint is null ? null : Compile(options.Constraint, dialect),
         };

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Vrm.Onnx.Imaging;
 
 namespace Vrm.Onnx;
@@ -5,7 +7,7 @@ namespace Vrm.Onnx;
 /// <summary>A question about pictures.</summary>
 /// <param name="Images">The pictures, in the order in which they stand before the question; may be empty.</param>
 /// <param name="Question">The question. It is taken literally: nothing in it becomes a control token.</param>
-/// <remarks>Immutable and thread-safe.</remarks>
+/// <remarks>Immutable and thread-safe. Its text as a string leaves out what is asked.</remarks>
 public sealed record ReasoningRequest(IReadOnlyList<RgbImage> Images, string Question)
 {
     /// <summary>A question about one picture.</summary>
@@ -28,5 +30,11 @@ public sealed record ReasoningRequest(IReadOnlyList<RgbImage> Images, string Que
         {
             ArgumentNullException.ThrowIfNull(image);
         }
+    }
+
+    private bool PrintMembers(StringBuilder builder)
+    {
+        builder.Append(CultureInfo.InvariantCulture, $"Images = {Images.Count}, Question = {Question.Length} characters, SystemMessage = {SystemMessage?.Length ?? 0} characters");
+        return true;
     }
 }

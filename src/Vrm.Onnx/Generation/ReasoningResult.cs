@@ -1,7 +1,10 @@
+using System.Globalization;
+using System.Text;
+
 namespace Vrm.Onnx;
 
 /// <summary>What a model said about a picture, whole.</summary>
-/// <remarks>Immutable and thread-safe.</remarks>
+/// <remarks>Immutable and thread-safe. Its text as a string leaves out what the model wrote.</remarks>
 public sealed record ReasoningResult
 {
     /// <summary>Everything the model wrote, tags included, special tokens left out.</summary>
@@ -33,7 +36,7 @@ public sealed record ReasoningResult
     public required FinishReason FinishReason { get; init; }
 
     /// <summary>What ended the reasoning.</summary>
-    public ThinkingEnd ThinkingEnd { get; init; }
+    public ReasoningEnd ReasoningEnd { get; init; }
 
     /// <summary>The tokens generated, in order; the one that ended the output included.</summary>
     public required IReadOnlyList<int> Tokens { get; init; }
@@ -47,4 +50,12 @@ public sealed record ReasoningResult
 
     /// <summary>Where the time went.</summary>
     public required GenerationTimings Timings { get; init; }
+
+    private bool PrintMembers(StringBuilder builder)
+    {
+        var answer = Abstention is not null ? "withheld" : Answer is null ? "none" : string.Create(CultureInfo.InvariantCulture, $"{Answer.Length} characters");
+        builder.Append(CultureInfo.InvariantCulture, $"Answer = {answer}, Reasoning = {Reasoning.Length} characters, Irregularities = {Transcript.Irregularities}, ");
+        builder.Append(CultureInfo.InvariantCulture, $"FinishReason = {FinishReason}, ReasoningEnd = {ReasoningEnd}, Usage = {Usage}, Timings = {Timings}");
+        return true;
+    }
 }

@@ -39,7 +39,14 @@ internal sealed class RequestClock(TimeProvider time)
     public GenerationTimings Read()
     {
         var now = Now;
-        return new(_prepared, _firstToken.GetValueOrDefault(), now, _steps) { Queued = _waited + (now - (_waitsSince ?? now)) };
+        return new GenerationTimings
+        {
+            ImageEncoding = _prepared,
+            TimeToFirstToken = _firstToken.GetValueOrDefault(),
+            Total = now,
+            DecodeSteps = _steps,
+            Queued = _waited + (now - (_waitsSince ?? now)),
+        };
     }
 
     private void EndWait()

@@ -1,14 +1,22 @@
 namespace Vrm.Onnx;
 
 /// <summary>How many tokens a request took.</summary>
-/// <param name="InputTokens">Tokens of the prompt, image tokens included.</param>
-/// <param name="ImageTokens">Those of them that stand for pictures.</param>
-/// <param name="OutputTokens">Tokens generated, the one that ended the output included.</param>
-/// <param name="ReasoningTokens">Those of them that were spent on reasoning.</param>
 /// <remarks>Immutable and thread-safe.</remarks>
-public sealed record TokenUsage(int InputTokens, int ImageTokens, int OutputTokens, int ReasoningTokens)
+public sealed record TokenUsage
 {
-    /// <summary>Those of <see cref="InputTokens"/> that had been computed before: for a picture that was encoded once, or earlier in a conversation.</summary>
+    /// <summary>Tokens of the prompt, image tokens included.</summary>
+    public required int InputTokens { get; init; }
+
+    /// <summary>Those of <see cref="InputTokens"/> that stand for images.</summary>
+    public required int ImageTokens { get; init; }
+
+    /// <summary>Tokens generated, the one that ended the output included.</summary>
+    public required int OutputTokens { get; init; }
+
+    /// <summary>Those of <see cref="OutputTokens"/> that were spent on reasoning.</summary>
+    public required int ReasoningTokens { get; init; }
+
+    /// <summary>Those of <see cref="InputTokens"/> that had been computed before: for an image that was encoded once, or earlier in a conversation.</summary>
     /// <value>0</value>
     public int CachedTokens { get; init; }
 

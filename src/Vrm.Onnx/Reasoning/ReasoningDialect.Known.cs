@@ -48,7 +48,7 @@ public sealed partial record ReasoningDialect
     /// <summary>No tags: everything is the answer.</summary>
     public static ReasoningDialect None { get; } = new() { Blocks = [], Outside = OutsideText.Answer };
 
-    private static ReasoningBlock Think(string open, string close) => new(ReasoningBlockKind.Reasoning, open, close);
+    private static ReasoningBlock Think(string open, string close) => new() { Kind = ReasoningBlockKind.Reasoning, Open = open, Close = close };
 
-    private static ReasoningBlock Answer(string open, string close) => new(ReasoningBlockKind.Answer, open, close);
+    private static ReasoningBlock Answer(string open, string close) => new() { Kind = ReasoningBlockKind.Answer, Open = open, Close = close };
 }

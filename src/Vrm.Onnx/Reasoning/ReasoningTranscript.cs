@@ -1,16 +1,28 @@
+using System.Globalization;
+using System.Text;
 using Vrm.Onnx.Reasoning;
 
 namespace Vrm.Onnx;
 
 /// <summary>A model's output, taken apart by its dialect. Nothing is trimmed.</summary>
-/// <remarks>Immutable and thread-safe.</remarks>
-/// <param name="Reasoning">The reasoning without its tags; several blocks are put together as they stand. Empty when there is none.</param>
-/// <param name="Answer">The answer without its tags; <see langword="null"/> when there is none. Of several answers it is the first.</param>
-/// <param name="Other">Text outside both, put together as it stands.</param>
-/// <param name="Irregularities">In what the output departs from its dialect.</param>
-public sealed record ReasoningTranscript(string Reasoning, string? Answer, string Other, ReasoningIrregularities Irregularities)
+/// <remarks>Immutable and thread-safe. Its text as a string leaves out what the model wrote.</remarks>
+public sealed record ReasoningTranscript
 {
     private const ReasoningIrregularities Harmless = ReasoningIrregularities.EmptyReasoning | ReasoningIrregularities.EmptyAnswer;
+
+    /// <summary>The reasoning without its tags; several blocks are put together as they stand.</summary>
+    /// <value>Empty when there is none.</value>
+    public required string Reasoning { get; init; }
+
+    /// <summary>The answer without its tags. Of several answers it is the first.</summary>
+    /// <value><see langword="null"/> when there is none.</value>
+    public required string? Answer { get; init; }
+
+    /// <summary>Text outside both, put together as it stands.</summary>
+    public required string Other { get; init; }
+
+    /// <summary>In what the output departs from its dialect.</summary>
+    public required ReasoningIrregularities Irregularities { get; init; }
 
     /// <summary>Whether every block of the dialect is there exactly once and in order, with nothing but whitespace where nothing else belongs.</summary>
     public bool WellFormed => (Irregularities & ~Harmless) == ReasoningIrregularities.None;
@@ -32,5 +44,12 @@ public sealed record ReasoningTranscript(string Reasoning, string? Answer, strin
         var parser = new ThinkAnswerParser(CompiledDialect.Create(dialect), builder);
         parser.Push(output);
         return builder.Build(parser.Complete(end));
+    }
+
+    private bool PrintMembers(StringBuilder builder)
+    {
+        builder.Append(CultureInfo.InvariantCulture, $"Reasoning = {Reasoning.Length} characters, Answer = {Answer?.Length ?? 0} characters, ");
+        builder.Append(CultureInfo.InvariantCulture, $"Other = {Other.Length} characters, Irregularities = {Irregularities}");
+        return true;
     }
 }

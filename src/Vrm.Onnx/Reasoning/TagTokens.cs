@@ -35,7 +35,7 @@ internal static class TagTokens
             var spelling = tag[..(tag.IndexOf('>', StringComparison.Ordinal) is >= 0 and var end ? end + 1 : tag.Length)];
             if (tokenizer.TryGetId(spelling, out var id) && tokenizer.IsControlToken(id) && known.Add(id.Value))
             {
-                yield return new TagToken(id.Value, spelling);
+                yield return new TagToken { Id = id.Value, Text = spelling };
             }
         }
     }

@@ -26,6 +26,11 @@ internal sealed class TranscriptBuilder : IPieceSink
         }
     }
 
-    public ReasoningTranscript Build(ReasoningOutcome outcome) =>
-        new(_reasoning.ToString(), outcome.HasAnswer ? _answer.ToString() : null, _other.ToString(), outcome.Irregularities);
+    public ReasoningTranscript Build(ReasoningOutcome outcome) => new()
+    {
+        Reasoning = _reasoning.ToString(),
+        Answer = outcome.HasAnswer ? _answer.ToString() : null,
+        Other = _other.ToString(),
+        Irregularities = outcome.Irregularities,
+    };
 }

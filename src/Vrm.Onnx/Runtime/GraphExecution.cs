@@ -1,19 +1,22 @@
 namespace Vrm.Onnx;
 
 /// <summary>Which provider runs one graph, as ONNX Runtime itself reports it after load.</summary>
-/// <param name="Graph">The graph: <c>vision_encoder</c>, <c>projector</c> or <c>decoder</c>.</param>
-/// <param name="Requested">The providers asked for, in order.</param>
-/// <param name="Nodes">How many nodes each provider runs, by ONNX Runtime's provider name.</param>
-/// <param name="Fallbacks">
-/// Why a requested provider is not used, and which products, attention or normalizations the one in use leaves to the CPU; empty when all went as asked.
-/// </param>
 /// <remarks>Immutable and thread-safe.</remarks>
-public sealed record GraphExecution(
-    string Graph,
-    IReadOnlyList<ExecutionProvider> Requested,
-    IReadOnlyDictionary<string, int> Nodes,
-    IReadOnlyList<string> Fallbacks)
+public sealed record GraphExecution
 {
+    /// <summary>The graph: <c>vision_encoder</c>, <c>projector</c> or <c>decoder</c>.</summary>
+    public required string Graph { get; init; }
+
+    /// <summary>The providers asked for, in order.</summary>
+    public required IReadOnlyList<ExecutionProvider> Requested { get; init; }
+
+    /// <summary>How many nodes each provider runs, by ONNX Runtime's provider name.</summary>
+    public required IReadOnlyDictionary<string, int> Nodes { get; init; }
+
+    /// <summary>Why a requested provider is not used, and which products, attention or normalizations the one in use leaves to the CPU.</summary>
+    /// <value>Empty when all went as asked.</value>
+    public required IReadOnlyList<string> Fallbacks { get; init; }
+
     /// <summary>One line for a log: the provider, or the share of each when there are several.</summary>
     public override string ToString()
     {

@@ -62,10 +62,14 @@ internal sealed class ModelGraphs : IDisposable
     public static ModelGraphs Load(Bundle bundle, VisionReasonerOptions options) => Load(bundle, (files, steps) => Load(files, options, steps));
 
     /// <summary>What ONNX Runtime says about the three sessions.</summary>
-    public ExecutionReport Report(Bundle bundle) => new(
-        OnnxRuntimeLibrary.Version,
-        bundle.Verification,
-        [VisionEncoder.Execution, Projector.Execution, Decoder.Execution]) { Tensors = Plan.Describe(), ManifestSha256 = bundle.ManifestSha256 };
+    public ExecutionReport Report(Bundle bundle) => new()
+    {
+        RuntimeVersion = OnnxRuntimeLibrary.Version,
+        Verification = bundle.Verification,
+        Graphs = [VisionEncoder.Execution, Projector.Execution, Decoder.Execution],
+        Tensors = Plan.Describe(),
+        ManifestSha256 = bundle.ManifestSha256,
+    };
 
     public void Dispose()
     {

@@ -38,7 +38,7 @@ public class TransformersJsLayoutTests(ITestOutputHelper output)
         Assert.True(actual.Length == expected.Length || golden.EndTokens.Contains(actual[^1]), "transformers.js stopped without an end token.");
     }
 
-    private static JsonObject Inputs(GoldenModel golden, int maxNewTokens)
+    private static JsonObject Inputs(GoldenModel golden, int maxOutputTokens)
     {
         var ids = golden.Ints("input_ids");
         var tensors = new JsonObject
@@ -59,7 +59,7 @@ public class TransformersJsLayoutTests(ITestOutputHelper output)
             tensors["pixel_values"] = Tensor("float32", golden.Shape("pixel_values"), golden.Floats("pixel_values"));
         }
 
-        return new JsonObject { ["maxNewTokens"] = maxNewTokens, ["tensors"] = tensors };
+        return new JsonObject { ["maxNewTokens"] = maxOutputTokens, ["tensors"] = tensors };
     }
 
     private static JsonObject Tensor<T>(string type, long[] shape, T[] values) => new()

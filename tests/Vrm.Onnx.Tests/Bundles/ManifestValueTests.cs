@@ -20,7 +20,7 @@ public sealed class ManifestValueTests : IDisposable
         _bundle.Write(manifest with
         {
             Graphs = graphs with { Decoder = graphs.Decoder with { Matrices = [new MatrixOptions { Name = "head", Bits = 4, BlockSize = 32, AccuracyLevel = 4 }] } },
-            Generation = manifest.Generation with { Temperature = 0.5f, TopK = 3, TopP = 0.5f, RepetitionPenalty = 1.1f, MaxNewTokens = 8, SuppressedTokens = [1], SuppressedFirstTokens = [2], SuppressedSequences = [[1, 2]] },
+            Generation = manifest.Generation with { Temperature = 0.5, TopK = 3, TopP = 0.5, RepetitionPenalty = 1.1, MaxOutputTokens = 8, SuppressedTokens = [1], SuppressedFirstTokens = [2], SuppressedSequences = [[1, 2]] },
             Provenance = manifest.Provenance with { Options = new Dictionary<string, string> { ["compute"] = "Float32" } },
             Calibration = Calibration,
         });
@@ -88,7 +88,7 @@ public sealed class ManifestValueTests : IDisposable
     [InlineData("topK", "-3")]
     [InlineData("topP", "7")]
     [InlineData("repetitionPenalty", "0")]
-    [InlineData("maxNewTokens", "0")]
+    [InlineData("maxOutputTokens", "0")]
     public void Open_DefaultThatNoOptionMayHave_NamesIt(string name, string value)
     {
         _bundle.Edit(json => json["generation"]![name] = JsonNode.Parse(value));

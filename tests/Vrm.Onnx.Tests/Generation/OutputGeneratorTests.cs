@@ -11,7 +11,7 @@ public class OutputGeneratorTests
 
     private static readonly ReasoningDialect TokensWithText = new()
     {
-        Blocks = [new(ReasoningBlockKind.Reasoning, "<t>\n", "</t>\n"), new(ReasoningBlockKind.Answer, "<a> ", "</a>.\n")],
+        Blocks = [new() { Kind = ReasoningBlockKind.Reasoning, Open = "<t>\n", Close = "</t>\n" }, new() { Kind = ReasoningBlockKind.Answer, Open = "<a> ", Close = "</a>.\n" }],
     };
 
     private static readonly Dictionary<string, (ReasoningDialect Dialect, string[] Special)> Dialects = new()
@@ -31,7 +31,7 @@ public class OutputGeneratorTests
     private static readonly (AnswerConstraint Constraint, Func<string, bool> IsAllowed)[] Constraints =
     [
         (AnswerConstraint.OneOf("low", "lower", "high"), answer => answer is "low" or "lower" or "high"),
-        (AnswerConstraint.Matching("[!-~].{0,20}"), answer => answer[0] is >= '!' and <= '~' && answer.EnumerateRunes().Count() <= 21 && !answer.Contains('\n', StringComparison.Ordinal)),
+        (AnswerConstraint.RegularExpression("[!-~].{0,20}"), answer => answer[0] is >= '!' and <= '~' && answer.EnumerateRunes().Count() <= 21 && !answer.Contains('\n', StringComparison.Ordinal)),
         (
             AnswerConstraint.JsonSchema("""{"type":"object","properties":{"note":{"type":"string","maxLength":20}},"required":["note"]}"""),
             answer => JsonSerializer.Deserialize<Dictionary<string, string>>(answer)!["note"].EnumerateRunes().Count() <= 20),
@@ -50,7 +50,7 @@ public class OutputGeneratorTests
         {
             var random = new Random(seed);
             var (constraint, isAllowed) = Constraints[seed % Constraints.Length];
-            var options = new GenerationOptions { Constraint = constraint, MaxThinkingTokens = random.Next(2) == 0 ? null : random.Next(40), Repetition = null };
+            var options = new GenerationOptions { Constraint = constraint, MaxReasoningTokens = random.Next(2) == 0 ? null : random.Next(40), Repetition = null };
 
             var output = setting.Write(options, MostForConstraint, random, endsItself: true);
 
@@ -71,12 +71,12 @@ public class OutputGeneratorTests
         {
             var random = new Random(seed);
             var most = random.Next(1, 120);
-            var options = new GenerationOptions { MaxThinkingTokens = random.Next(most), Repetition = null };
+            var options = new GenerationOptions { MaxReasoningTokens = random.Next(most), Repetition = null };
 
             var output = setting.Write(options, most, random, endsItself: false);
 
             Assert.InRange(output.Tokens, 1, most);
-            Assert.True(output.FreeReasoningTokens <= options.MaxThinkingTokens + ThinkingBudget.Grace, $"seed {seed}, {options.MaxThinkingTokens}, {output.FreeReasoningTokens}: {output.Text}");
+            Assert.True(output.FreeReasoningTokens <= options.MaxReasoningTokens + ReasoningBudget.Grace, $"seed {seed}, {options.MaxReasoningTokens}, {output.FreeReasoningTokens}: {output.Text}");
             Assert.False(output.Text.TrimEnd('\uFFFD').Contains('\uFFFD', StringComparison.Ordinal), $"seed {seed}: {output.Text}");
         }
     }
@@ -84,10 +84,10 @@ public class OutputGeneratorTests
     [Fact]
     public void Choose_BudgetReachedInTheClosingTag_LeavesItToTheModel()
     {
-        var output = Setting(ReasoningDialect.ThinkOnly).Write(new GenerationOptions { MaxThinkingTokens = 4 }, 100, "<think>ab</think>low");
+        var output = Setting(ReasoningDialect.ThinkOnly).Write(new GenerationOptions { MaxReasoningTokens = 4 }, 100, "<think>ab</think>low");
 
         Assert.Equal("<think>ab</think>low", output.Text);
-        Assert.Equal(ThinkingEnd.Model, output.ThinkingEnd);
+        Assert.Equal(ReasoningEnd.Model, output.ReasoningEnd);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public class OutputGeneratorTests
 
         var output = Setting(ReasoningDialect.ThinkAnswer).Write(options, 200, "<think>" + new string('a', 500));
 
-        Assert.Equal(ThinkingEnd.Repetition, output.ThinkingEnd);
+        Assert.Equal(ReasoningEnd.Repetition, output.ReasoningEnd);
         Assert.Equal("aaaaaaaaaa", output.Transcript.Reasoning);
         Assert.Equal("aaaaaaaaaa", output.Transcript.Answer);
         Assert.Equal(FinishReason.Repetition, output.Finish);

@@ -10,7 +10,7 @@ namespace Vrm.Onnx.Tests.Generation;
 /// <summary>How an output came out.</summary>
 internal sealed record Output(FinishReason Finish, ReasoningTranscript Transcript, string Text)
 {
-    public required ThinkingEnd ThinkingEnd { get; init; }
+    public required ReasoningEnd ReasoningEnd { get; init; }
 
     public required int Tokens { get; init; }
 
@@ -36,23 +36,23 @@ internal sealed class OutputSetting
     }
 
     /// <summary>What becomes of a model that writes anything.</summary>
-    public Output Write(GenerationOptions options, int maxNewTokens, Random random, bool endsItself)
+    public Output Write(GenerationOptions options, int maxOutputTokens, Random random, bool endsItself)
     {
         var plan = Plan(options);
-        return Write(plan, maxNewTokens, new RandomWriter(_tokens, plan, random, endsItself));
+        return Write(plan, maxOutputTokens, new RandomWriter(_tokens, plan, random, endsItself));
     }
 
     /// <summary>What becomes of a model that writes a text byte by byte, then ends.</summary>
-    public Output Write(GenerationOptions options, int maxNewTokens, string text)
+    public Output Write(GenerationOptions options, int maxOutputTokens, string text)
     {
         int[] ids = [.. Encoding.UTF8.GetBytes(text).Select(value => _tokens.IdOf(value)), StraddlingTokenizer.EndToken];
-        return Write(Plan(options), maxNewTokens, new ScriptedWriter(_tokens.Count, ids));
+        return Write(Plan(options), maxOutputTokens, new ScriptedWriter(_tokens.Count, ids));
     }
 
-    private Output Write(OutputPlan plan, int maxNewTokens, ScoredWriter model)
+    private Output Write(OutputPlan plan, int maxOutputTokens, ScoredWriter model)
     {
         var reader = new OutputReader(_tokenizer, _dialect, _ => { });
-        var generator = new OutputGenerator(plan, [1], maxNewTokens, reader);
+        var generator = new OutputGenerator(plan, [1], maxOutputTokens, reader);
         using var run = new RunScope(default);
         var freeReasoning = 0;
         while (generator.FinishReason is null)
@@ -60,13 +60,13 @@ internal sealed class OutputSetting
             var wasReasoning = reader.Region == PieceKind.Reasoning;
             var wanted = model.Next();
             model.Chosen(generator.Choose(model, 0, run) == wanted);
-            freeReasoning += wasReasoning && generator.ThinkingEnd == ThinkingEnd.Model ? 1 : 0;
+            freeReasoning += wasReasoning && generator.ReasoningEnd == ReasoningEnd.Model ? 1 : 0;
         }
 
         var (text, transcript) = reader.Complete(generator.FinishReason == FinishReason.Stop);
         return new Output(generator.FinishReason.Value, transcript, text)
         {
-            ThinkingEnd = generator.ThinkingEnd,
+            ReasoningEnd = generator.ReasoningEnd,
             Tokens = reader.Tokens.Count,
             FreeReasoningTokens = freeReasoning,
         };
@@ -81,7 +81,7 @@ internal sealed class OutputSetting
         Vocabulary = _vocabulary,
         VocabularySize = _tokens.Count,
         EndTokens = [StraddlingTokenizer.EndToken],
-        MaxNewTokens = int.MaxValue,
+        MaxOutputTokens = int.MaxValue,
         ContextLength = int.MaxValue,
         Constraint = options.Constraint is null ? null : Compile(options.Constraint),
     };

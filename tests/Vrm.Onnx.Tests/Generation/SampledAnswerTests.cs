@@ -30,7 +30,7 @@ public class SampledAnswerTests
         Transcript = ReasoningTranscript.Parse(text, ReasoningDialect.ThinkAnswer),
         FinishReason = FinishReason.Stop,
         Tokens = [],
-        Usage = new TokenUsage(0, 0, 0, 0),
-        Timings = new GenerationTimings(default, default, default, 0),
+        Usage = new TokenUsage { InputTokens = 0, ImageTokens = 0, OutputTokens = 0, ReasoningTokens = 0 },
+        Timings = new GenerationTimings { ImageEncoding = default, TimeToFirstToken = default, Total = default, DecodeSteps = 0 },
     })]);
 }

@@ -28,8 +28,13 @@ public sealed record DocumentedResult(string Case, string Dialect, string Output
         var cells = line.Replace(@"\|", "\u0001", StringComparison.Ordinal).Split('|')[1..^1];
         Assert.Equal(Columns, cells.Length);
         cells = [.. cells.Select(cell => cell.Replace('\u0001', '|')[1..^1])];
-        var expected = new ReasoningTranscript(
-            Text(cells[4])!, Text(cells[5]), Text(cells[6])!, Enum.Parse<ReasoningIrregularities>(cells[7]));
+        var expected = new ReasoningTranscript
+        {
+            Reasoning = Text(cells[4])!,
+            Answer = Text(cells[5]),
+            Other = Text(cells[6])!,
+            Irregularities = Enum.Parse<ReasoningIrregularities>(cells[7]),
+        };
         return new DocumentedResult(cells[0], cells[1], Text(cells[2])!, Enum.Parse<OutputEnd>(cells[3]), expected);
     }
 

@@ -17,29 +17,29 @@ public class ReasoningDialectTests
     public static TheoryData<string, ReasoningDialect> Invalid { get; } = new()
     {
         { "Blocks", new() { Blocks = null! } },
-        { "Blocks", new() { Blocks = [.. Enumerable.Range(0, 9).Select(i => new ReasoningBlock(Think, $"<{i}>", $"</{i}>"))], Outside = OutsideText.Answer } },
+        { "Blocks", new() { Blocks = [.. Enumerable.Range(0, 9).Select(i => new ReasoningBlock { Kind = Think, Open = $"<{i}>", Close = $"</{i}>" })], Outside = OutsideText.Answer } },
         { "Blocks", new() { Blocks = [] } },
-        { "Blocks", new() { Blocks = [new(Think, "<t>", "</t>")] } },
-        { "Blocks", new() { Blocks = [new(Answer, "<a>", "</a>")], Outside = OutsideText.Answer } },
-        { "Blocks", new() { Blocks = [new(Answer, "<a>", "</a>"), new(Answer, "<b>", "</b>")] } },
-        { "Blocks", new() { Blocks = [new(Answer, "<a>", "<a>")] } },
-        { "Blocks", new() { Blocks = [new(Answer, "<a>", "<a>>")] } },
+        { "Blocks", new() { Blocks = [new() { Kind = Think, Open = "<t>", Close = "</t>" }] } },
+        { "Blocks", new() { Blocks = [new() { Kind = Answer, Open = "<a>", Close = "</a>" }], Outside = OutsideText.Answer } },
+        { "Blocks", new() { Blocks = [new() { Kind = Answer, Open = "<a>", Close = "</a>" }, new() { Kind = Answer, Open = "<b>", Close = "</b>" }] } },
+        { "Blocks", new() { Blocks = [new() { Kind = Answer, Open = "<a>", Close = "<a>" }] } },
+        { "Blocks", new() { Blocks = [new() { Kind = Answer, Open = "<a>", Close = "<a>>" }] } },
         { "Blocks[0]", new() { Blocks = [null!] } },
-        { "Blocks[0].Kind", new() { Blocks = [new((ReasoningBlockKind)7, "<a>", "</a>")] } },
-        { "Blocks[0].Open", new() { Blocks = [new(Answer, "", "</a>")] } },
-        { "Blocks[0].Open", new() { Blocks = [new(Answer, " \n", "</a>")] } },
-        { "Blocks[0].Close", new() { Blocks = [new(Answer, "<a>", null!)] } },
-        { "Blocks[0].Close", new() { Blocks = [new(Answer, "<a>", new string('x', 65))] } },
+        { "Blocks[0].Kind", new() { Blocks = [new() { Kind = (ReasoningBlockKind)7, Open = "<a>", Close = "</a>" }] } },
+        { "Blocks[0].Open", new() { Blocks = [new() { Kind = Answer, Open = "", Close = "</a>" }] } },
+        { "Blocks[0].Open", new() { Blocks = [new() { Kind = Answer, Open = " \n", Close = "</a>" }] } },
+        { "Blocks[0].Close", new() { Blocks = [new() { Kind = Answer, Open = "<a>", Close = null! }] } },
+        { "Blocks[0].Close", new() { Blocks = [new() { Kind = Answer, Open = "<a>", Close = new string('x', 65) }] } },
         { "Outside", ReasoningDialect.ThinkAnswer with { Outside = (OutsideText)9 } },
         { "Prefill", ReasoningDialect.ThinkAnswer with { Prefill = null! } },
         { "Prefill", ReasoningDialect.ThinkAnswer with { Prefill = "<think>a</thi" } },
         { "Prefill", ReasoningDialect.ThinkAnswer with { Prefill = new string(' ', 4097) } },
         { "TagTokens", ReasoningDialect.ThinkAnswer with { TagTokens = null! } },
         { "TagTokens[0]", ReasoningDialect.ThinkAnswer with { TagTokens = [null!] } },
-        { "TagTokens[0].Id", ReasoningDialect.ThinkAnswer with { TagTokens = [new(-1, "<think>")] } },
-        { "TagTokens[1].Id", ReasoningDialect.ThinkAnswer with { TagTokens = [new(1, "<think>"), new(1, "</think>")] } },
-        { "TagTokens[0].Text", ReasoningDialect.ThinkAnswer with { TagTokens = [new(1, "<other>")] } },
-        { "TagTokens[0].Text", ReasoningDialect.ThinkAnswer with { TagTokens = [new(1, "")] } },
+        { "TagTokens[0].Id", ReasoningDialect.ThinkAnswer with { TagTokens = [new() { Id = -1, Text = "<think>" }] } },
+        { "TagTokens[1].Id", ReasoningDialect.ThinkAnswer with { TagTokens = [new() { Id = 1, Text = "<think>" }, new() { Id = 1, Text = "</think>" }] } },
+        { "TagTokens[0].Text", ReasoningDialect.ThinkAnswer with { TagTokens = [new() { Id = 1, Text = "<other>" }] } },
+        { "TagTokens[0].Text", ReasoningDialect.ThinkAnswer with { TagTokens = [new() { Id = 1, Text = "" }] } },
     };
 
     [Theory]
@@ -60,7 +60,7 @@ public class ReasoningDialectTests
     [Fact]
     public void Json_Text_IsReadable()
     {
-        var dialect = ReasoningDialect.PrefilledThink with { TagTokens = [new(7, "<think>")] };
+        var dialect = ReasoningDialect.PrefilledThink with { TagTokens = [new() { Id = 7, Text = "<think>" }] };
 
         var json = JsonSerializer.Serialize(dialect, DialectJson.Default.ReasoningDialect);
 

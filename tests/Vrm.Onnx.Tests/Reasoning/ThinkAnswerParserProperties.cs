@@ -77,7 +77,7 @@ public static class Outputs
     /// <summary>Tags that begin with the end of another one: the hardest case for an automaton.</summary>
     private static ReasoningDialect Overlapping => new()
     {
-        Blocks = [new(ReasoningBlockKind.Reasoning, "aab", "aba"), new(ReasoningBlockKind.Answer, "bab", "aaa")],
+        Blocks = [new() { Kind = ReasoningBlockKind.Reasoning, Open = "aab", Close = "aba" }, new() { Kind = ReasoningBlockKind.Answer, Open = "bab", Close = "aaa" }],
     };
 
     public static Arbitrary<ChunkedOutput> Arbitrary() => Generator().ToArbitrary();

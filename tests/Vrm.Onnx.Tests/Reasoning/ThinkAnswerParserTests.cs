@@ -7,7 +7,7 @@ public class ThinkAnswerParserTests
 {
     private static readonly ReasoningDialect WithTokens = ReasoningDialect.UnusedTokens with
     {
-        TagTokens = [new TagToken(94, "<unused94>"), new TagToken(95, "<unused95>")],
+        TagTokens = [new() { Id = 94, Text = "<unused94>" }, new() { Id = 95, Text = "<unused95>" }],
     };
 
     [Fact]
@@ -107,7 +107,7 @@ public class ThinkAnswerParserTests
     {
         var transcript = ReasoningTranscript.Parse("81", ReasoningDialect.ThinkOnly with { Prefill = "<think>\n\n</think>\n\n" });
 
-        Assert.Equal(new ReasoningTranscript(string.Empty, "81", string.Empty, ReasoningIrregularities.None), transcript);
+        Assert.Equal(new ReasoningTranscript { Reasoning = string.Empty, Answer = "81", Other = string.Empty, Irregularities = ReasoningIrregularities.None }, transcript);
     }
 
     [Theory]
@@ -128,7 +128,7 @@ public class ThinkAnswerParserTests
     public void Push_SteadyState_AllocatesNothing()
     {
         var sink = new PieceBuffer();
-        var parser = new ThinkAnswerParser(CompiledDialect.Create(ReasoningDialect.ThinkAnswer with { TagTokens = [new(7, "<think>"), new(8, "</")] }), sink);
+        var parser = new ThinkAnswerParser(CompiledDialect.Create(ReasoningDialect.ThinkAnswer with { TagTokens = [new() { Id = 7, Text = "<think>" }, new() { Id = 8, Text = "</" }] }), sink);
         Run(parser, sink);
 
         Assert.Equal(0, Allocations.Least(() => Run(parser, sink)));

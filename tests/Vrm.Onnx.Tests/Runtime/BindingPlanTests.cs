@@ -35,8 +35,8 @@ public class BindingPlanTests
         var plan = BindingPlan.Of(new PlacedMemory(-1), new PlacedMemory(2), new PlacedMemory(2));
 
         Assert.Equal(
-            [new("pixel values", "host"), new("vision encoder's rows", "host"), new("image features", "CUDA device 2"), new("KV cache", "CUDA device 2"), new TensorPlacement("logits", "host")],
-            plan.Describe());
+            [("pixel values", "host"), ("vision encoder's rows", "host"), ("image features", "CUDA device 2"), ("KV cache", "CUDA device 2"), ("logits", "host")],
+            plan.Describe().Select(placement => (placement.Tensor, placement.Place)));
     }
 
     [Theory]

@@ -27,7 +27,7 @@ internal sealed class PictureAnswers : IAnswerSource
 
     public GeneratedTokens Answer(Question question, int newTokens)
     {
-        var options = new GenerationOptions { MaxNewTokens = newTokens, Repetition = null };
+        var options = new GenerationOptions { MaxOutputTokens = newTokens, Repetition = null };
         var text = s_questions[(int)question];
         var answer = question == Question.First
             ? _reasoner.AnswerAsync(new ReasoningRequest(_picture, text), options)

@@ -42,7 +42,7 @@ public sealed class AnswerConstraint
     /// no looking around.
     /// </param>
     /// <exception cref="ConstraintException">The expression is not valid or not supported, or no text matches it.</exception>
-    public static AnswerConstraint Matching(string expression)
+    public static AnswerConstraint RegularExpression(string expression)
     {
         ArgumentNullException.ThrowIfNull(expression);
         var pattern = ExpressionParser.Parse(expression, isAnchored: true);

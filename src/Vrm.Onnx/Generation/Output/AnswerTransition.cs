@@ -23,14 +23,14 @@ internal static class AnswerTransition
                 continue;
             }
 
-            var (kind, open, close) = dialect.Blocks[next];
-            if (kind == ReasoningBlockKind.Reasoning && !IsAnswerBefore(dialect, next))
+            var block = dialect.Blocks[next];
+            if (block.Kind == ReasoningBlockKind.Reasoning && !IsAnswerBefore(dialect, next))
             {
-                text.Append(open).Append(close);
+                text.Append(block.Open).Append(block.Close);
             }
-            else if (kind == ReasoningBlockKind.Answer && (mustOpen || dialect.Outside == OutsideText.Irregular))
+            else if (block.Kind == ReasoningBlockKind.Answer && (mustOpen || dialect.Outside == OutsideText.Irregular))
             {
-                text.Append(open);
+                text.Append(block.Open);
                 break;
             }
         }

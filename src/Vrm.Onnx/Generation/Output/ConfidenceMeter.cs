@@ -72,7 +72,7 @@ internal sealed class ConfidenceMeter(OutputPlan plan)
     {
         if (_valueLogProbabilities is not { } scores)
         {
-            return new AnswerConfidence(Math.Exp(_logProbability), _margin, _entropy) { WeakestToken = Math.Exp(_weakest) };
+            return new AnswerConfidence { Probability = Math.Exp(_logProbability), Margin = _margin, Entropy = _entropy, WeakestToken = Math.Exp(_weakest) };
         }
 
         var values = plan.Options.Constraint!.Values!;
@@ -81,13 +81,13 @@ internal sealed class ConfidenceMeter(OutputPlan plan)
         var ranked = scores.OrderDescending().ToArray();
         var frame = plan.Frame;
         var chosen = values.ToList().FindIndex(value => frame.Read(value) == answer);
-        return new AnswerConfidence(
-            chosen < 0 ? 0 : shares[chosen],
-            ranked.Length > 1 ? ranked[0] - ranked[1] : double.PositiveInfinity,
-            -shares.Sum(share => share > 0 ? share * Math.Log(share) : 0))
+        return new AnswerConfidence
         {
+            Probability = chosen < 0 ? 0 : shares[chosen],
+            Margin = ranked.Length > 1 ? ranked[0] - ranked[1] : double.PositiveInfinity,
+            Entropy = -shares.Sum(share => share > 0 ? share * Math.Log(share) : 0),
             WeakestToken = Math.Exp(_weakest),
-            Values = [.. values.Select((value, i) => new ValueProbability(value, shares[i], scores[i]))],
+            Values = [.. values.Select((value, i) => new ValueProbability { Value = value, Probability = shares[i], LogProbability = scores[i] })],
         };
     }
 

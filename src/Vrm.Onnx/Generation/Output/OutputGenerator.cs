@@ -14,7 +14,7 @@ internal sealed class OutputGenerator
     private readonly OutputPlan _plan;
     private readonly OutputReader _output;
     private readonly TokenSampler _sampler;
-    private readonly ThinkingGuide _thinking;
+    private readonly ReasoningGuide _reasoning;
     private readonly AnswerGuide? _answer;
     private readonly ConfidenceMeter? _confidence;
     private readonly Queue<int> _forced = [];
@@ -23,17 +23,17 @@ internal sealed class OutputGenerator
 
     /// <param name="plan">What the output is held to.</param>
     /// <param name="prompt">The prompt's tokens.</param>
-    /// <param name="maxNewTokens">Most tokens to generate, at least 1.</param>
+    /// <param name="maxOutputTokens">Most tokens to generate, at least 1.</param>
     /// <param name="output">Takes the tokens.</param>
-    public OutputGenerator(OutputPlan plan, ReadOnlySpan<int> prompt, int maxNewTokens, OutputReader output)
+    public OutputGenerator(OutputPlan plan, ReadOnlySpan<int> prompt, int maxOutputTokens, OutputReader output)
     {
         _plan = plan;
         _output = output;
         _sampler = new TokenSampler(plan.Sampling, plan.VocabularySize);
-        _thinking = new ThinkingGuide(plan.Options, plan.Dialect.Dialect.Outside);
+        _reasoning = new ReasoningGuide(plan.Options, plan.Dialect.Dialect.Outside);
         _answer = plan.Constraint is null ? null : new AnswerGuide(plan);
         _confidence = plan.Options.NeedsConfidence || plan.Options.IncludeTokenConfidence ? new ConfidenceMeter(plan) : null;
-        _history = new int[checked(prompt.Length + maxNewTokens)];
+        _history = new int[checked(prompt.Length + maxOutputTokens)];
         prompt.CopyTo(_history);
         _length = prompt.Length;
     }
@@ -42,7 +42,7 @@ internal sealed class OutputGenerator
     public FinishReason? FinishReason { get; private set; }
 
     /// <summary>What ended the reasoning.</summary>
-    public ThinkingEnd ThinkingEnd => _thinking.End;
+    public ReasoningEnd ReasoningEnd => _reasoning.End;
 
     /// <summary>How sure the model was; <see langword="null"/> when that was not asked for.</summary>
     public ConfidenceMeter? Confidence => _confidence;
@@ -61,7 +61,7 @@ internal sealed class OutputGenerator
         Debug.Assert(FinishReason is null, "The output has ended.");
         var logits = batch.Logits(row);
         var before = _output.Region;
-        if (_forced.Count == 0 && _thinking.MustAnswer(_output))
+        if (_forced.Count == 0 && _reasoning.MustAnswer(_output))
         {
             WriteWayToAnswer();
         }
@@ -121,7 +121,7 @@ internal sealed class OutputGenerator
             WriteWayToAnswer();
             if (_forced.Count > 0)
             {
-                _thinking.EndedWithoutAnswer();
+                _reasoning.EndedWithoutAnswer();
             }
         }
         else if (_answer.Shorten(token, _output) is { } tokens)
@@ -146,12 +146,12 @@ internal sealed class OutputGenerator
 
         if (!isForced)
         {
-            _thinking.Observe(token, before, _output);
+            _reasoning.Observe(token, before, _output);
         }
 
         FinishReason = IsEnd(token) || IsAnswered ? Vrm.Onnx.FinishReason.Stop
             : _length == _history.Length ? Vrm.Onnx.FinishReason.Length
-            : _thinking.IsLooping ? Vrm.Onnx.FinishReason.Repetition
+            : _reasoning.IsLooping ? Vrm.Onnx.FinishReason.Repetition
             : null;
     }
 

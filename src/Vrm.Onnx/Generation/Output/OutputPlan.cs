@@ -31,7 +31,7 @@ internal sealed record OutputPlan
     public required IReadOnlyList<int> EndTokens { get; init; }
 
     /// <summary>Most tokens to generate, at least 1; bounded further by the context.</summary>
-    public required int MaxNewTokens { get; init; }
+    public required int MaxOutputTokens { get; init; }
 
     /// <summary>What the answer may be.</summary>
     /// <value><see langword="null"/>: anything.</value>
@@ -46,7 +46,7 @@ internal sealed record OutputPlan
     /// <summary>Most tokens that may follow a prompt.</summary>
     /// <exception cref="ContextLengthException">The prompt fills the context already.</exception>
     public int BoundBy(int promptLength) => promptLength < ContextLength
-        ? Math.Min(MaxNewTokens, ContextLength - promptLength)
+        ? Math.Min(MaxOutputTokens, ContextLength - promptLength)
         : throw new ContextLengthException(ContextLength, promptLength + 1);
 
     /// <summary>The tokens of an allowed value, with the tag that ends the answer behind it where that is text, and otherwise the tokens of which any may end it.</summary>

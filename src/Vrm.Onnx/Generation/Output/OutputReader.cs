@@ -87,7 +87,7 @@ internal sealed class OutputReader
     {
         if (_heldAnswer is { Length: > 0 })
         {
-            _emit(new AnswerTextUpdate(_heldAnswer.ToString()));
+            _emit(new AnswerTextUpdate { Text = _heldAnswer.ToString() });
         }
     }
 
@@ -111,9 +111,9 @@ internal sealed class OutputReader
 
             ReasoningUpdate? update = kind switch
             {
-                PieceKind.Reasoning => new ReasoningTextUpdate(text.ToString()),
-                PieceKind.Answer => new AnswerTextUpdate(text.ToString()),
-                PieceKind.Other => new OtherTextUpdate(text.ToString()),
+                PieceKind.Reasoning => new ReasoningTextUpdate { Text = text.ToString() },
+                PieceKind.Answer => new AnswerTextUpdate { Text = text.ToString() },
+                PieceKind.Other => new OtherTextUpdate { Text = text.ToString() },
                 _ => null,
             };
             if (update is not null)

@@ -24,9 +24,9 @@ internal static class LogitStatistics
         var logSum = Math.Log(sum);
         return new TokenConfidence
         {
-            LogProbability = (float)(logits[token] - (double)best - logSum),
+            LogProbability = logits[token] - (double)best - logSum,
             Margin = best - second,
-            Entropy = (float)Math.Max(logSum - (moment / sum), 0),
+            Entropy = Math.Max(logSum - (moment / sum), 0),
         };
     }
 

@@ -10,11 +10,11 @@ namespace Vrm.Onnx;
 public sealed record SamplingOptions
 {
     /// <summary>
-    /// Divides the scores before they become probabilities: below 1 sharpens, above 1 flattens. 0 is greedy: always the likeliest token, whatever the
-    /// limits below say.
+    /// Divides the scores before they become probabilities: below 1 sharpens, above 1 flattens. 0, and what is 0 in single precision, is greedy: always the likeliest token,
+    /// whatever the limits below say.
     /// </summary>
-    /// <value><see langword="null"/>: the model's default, else 0. Otherwise finite and at least 0.</value>
-    public float? Temperature { get; init; }
+    /// <value><see langword="null"/>: the model's default, else 0. Otherwise at least 0 and at most 3.4E+38, the greatest number of single precision.</value>
+    public double? Temperature { get; init; }
 
     /// <summary>Sample among this many likeliest tokens; those that tie with the last one are in as well. 0 is no limit.</summary>
     /// <value><see langword="null"/>: the model's default, else no limit. Otherwise at least 0.</value>
@@ -22,25 +22,25 @@ public sealed record SamplingOptions
 
     /// <summary>Sample among the fewest likeliest tokens that together reach this probability; at least one. 1 is no limit.</summary>
     /// <value><see langword="null"/>: the model's default, else no limit. Otherwise from 0 to 1.</value>
-    public float? TopP { get; init; }
+    public double? TopP { get; init; }
 
     /// <summary>Sample among tokens that are at least this fraction as likely as the likeliest one. 0 is no limit.</summary>
     /// <value><see langword="null"/>: the model's default, else no limit. Otherwise from 0 to 1.</value>
-    public float? MinP { get; init; }
+    public double? MinP { get; init; }
 
     /// <summary>Makes tokens that occurred already, in the prompt or since, less likely (above 1) or more likely (below 1). 1 changes nothing.</summary>
     /// <value><see langword="null"/>: the model's default, else 1. Otherwise from 0.01 to 100.</value>
-    public float? RepetitionPenalty { get; init; }
+    public double? RepetitionPenalty { get; init; }
 
     /// <summary>
     /// Where the random numbers begin. The same seed, model, input, machine and provider give the same tokens again; on the CPU also beside other
     /// requests, while a GPU may round otherwise when it computes more of them at once.
     /// </summary>
     /// <value><see langword="null"/>: a different one each time.</value>
-    public ulong? Seed { get; init; }
+    public long? Seed { get; init; }
 
     /// <summary>Whether sampling always takes the likeliest token.</summary>
-    internal bool IsGreedy => Temperature.GetValueOrDefault() == 0;
+    internal bool IsGreedy => (float)Temperature.GetValueOrDefault() == 0;
 
     /// <summary>These options where they are set, others where they are not.</summary>
     internal SamplingOptions Over(SamplingOptions defaults) => new()
@@ -56,11 +56,11 @@ public sealed record SamplingOptions
     /// <exception cref="InvalidOptionException">A value is outside its range.</exception>
     internal void Validate()
     {
-        Require(Temperature is null or (>= 0 and <= float.MaxValue), nameof(Temperature), Temperature, "a finite number of at least 0, or null for the model's default");
+        Require(Temperature is null or (>= 0 and <= float.MaxValue), nameof(Temperature), Temperature, "at least 0 and at most 3.4E+38, or null for the model's default");
         Require(TopK is null or >= 0, nameof(TopK), TopK, "at least 0, or null for the model's default");
         Require(TopP is null or (>= 0 and <= 1), nameof(TopP), TopP, "between 0 and 1, or null for the model's default");
         Require(MinP is null or (>= 0 and <= 1), nameof(MinP), MinP, "between 0 and 1, or null for the model's default");
-        Require(RepetitionPenalty is null or (>= 0.01f and <= 100), nameof(RepetitionPenalty), RepetitionPenalty, "between 0.01 and 100, or null for the model's default");
+        Require(RepetitionPenalty is null or (>= 0.01 and <= 100), nameof(RepetitionPenalty), RepetitionPenalty, "between 0.01 and 100, or null for the model's default");
     }
 
     private static void Require<T>(bool condition, string option, T? value, string allowed)

@@ -4,11 +4,11 @@ namespace Vrm.Onnx;
 public readonly record struct TokenConfidence
 {
     /// <summary>The natural logarithm of the token's probability; at most 0.</summary>
-    public float LogProbability { get; init; }
+    public double LogProbability { get; init; }
 
     /// <summary>The gap between the largest score and the second largest; at least 0, and infinite when there is only one.</summary>
-    public float Margin { get; init; }
+    public double Margin { get; init; }
 
     /// <summary>The entropy of the distribution in nats: 0 when one token has all probability, log of the vocabulary size when all have the same.</summary>
-    public float Entropy { get; init; }
+    public double Entropy { get; init; }
 }

@@ -23,10 +23,10 @@ internal sealed class TokenDistribution
     /// <param name="vocabularySize">Number of scores.</param>
     public TokenDistribution(SamplingOptions options, int vocabularySize)
     {
-        _temperature = options.Temperature.GetValueOrDefault();
+        _temperature = (float)options.Temperature.GetValueOrDefault();
         _topK = options.TopK is null or 0 ? vocabularySize : options.TopK.Value;
-        _topP = options.TopP ?? 1;
-        _minP = options.MinP ?? 0;
+        _topP = (float)(options.TopP ?? 1);
+        _minP = (float)(options.MinP ?? 0);
         _candidates = new CandidateSet(vocabularySize);
         _blockMaxima = new float[vocabularySize / BlockLength];
     }

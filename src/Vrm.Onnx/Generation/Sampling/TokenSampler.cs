@@ -18,14 +18,14 @@ internal sealed class TokenSampler
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(vocabularySize, 1);
         _vocabularySize = vocabularySize;
-        _repetitionPenalty = options.RepetitionPenalty ?? 1;
+        _repetitionPenalty = (float)(options.RepetitionPenalty ?? 1);
         _distribution = options.IsGreedy ? null : new TokenDistribution(options, vocabularySize);
         Seed = options.Seed ?? Xoshiro256.CreateSeed();
-        _random = new Xoshiro256(Seed);
+        _random = new Xoshiro256(unchecked((ulong)Seed));
     }
 
     /// <summary>The seed in use: giving it as an option repeats the draw.</summary>
-    public ulong Seed { get; }
+    public long Seed { get; }
 
     /// <summary>Chooses a token.</summary>
     /// <param name="logits">The model's scores [vocabulary].</param>

@@ -31,11 +31,11 @@ internal sealed class RequestTrace
         var activity = Source.HasListeners() ? Source.StartActivity(ActivityKind.Internal, tags: TagsOf(plan), name: $"{Operation} {plan.Model}") : null;
         var sampling = plan.Sampling;
         activity?.SetTag("gen_ai.request.stream", plan.IsStreamed ? true : null);
-        activity?.SetTag("gen_ai.request.max_tokens", plan.MaxNewTokens);
-        activity?.SetTag("gen_ai.request.temperature", (double?)sampling.Temperature);
+        activity?.SetTag("gen_ai.request.max_tokens", plan.MaxOutputTokens);
+        activity?.SetTag("gen_ai.request.temperature", sampling.Temperature);
         activity?.SetTag("gen_ai.request.top_k", (double?)sampling.TopK);
-        activity?.SetTag("gen_ai.request.top_p", (double?)sampling.TopP);
-        activity?.SetTag("gen_ai.request.seed", unchecked((long?)sampling.Seed)); // there are no unsigned attributes
+        activity?.SetTag("gen_ai.request.top_p", sampling.TopP);
+        activity?.SetTag("gen_ai.request.seed", sampling.Seed);
         return new RequestTrace(plan, activity);
     }
 
@@ -53,7 +53,7 @@ internal sealed class RequestTrace
         _activity?.SetTag("gen_ai.usage.cache_read.input_tokens", usage.CachedTokens);
         _activity?.SetTag("vrm.usage.image_tokens", usage.ImageTokens);
         _activity?.SetTag("vrm.request.queue_time", timings.Queued.TotalSeconds);
-        _activity?.SetTag("vrm.response.thinking_end", NameOf(result.ThinkingEnd));
+        _activity?.SetTag("vrm.response.reasoning_end", NameOf(result.ReasoningEnd));
         _activity?.SetTag("vrm.response.abstained", result.Abstention is not null);
     });
 

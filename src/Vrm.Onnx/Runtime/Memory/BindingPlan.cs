@@ -15,12 +15,14 @@ internal sealed record BindingPlan(TensorMemory VisionHidden, TensorMemory Featu
     /// <summary>The plan for people. Pixels come from the host, and scores are read there.</summary>
     public IReadOnlyList<TensorPlacement> Describe() =>
     [
-        new("pixel values", $"{TensorPlace.Host}"),
-        new("vision encoder's rows", $"{VisionHidden.Place}"),
-        new("image features", $"{Features.Place}"),
-        new("KV cache", $"{KeyValues.Place}"),
-        new("logits", $"{TensorPlace.Host}"),
+        Place("pixel values", TensorPlace.Host),
+        Place("vision encoder's rows", VisionHidden.Place),
+        Place("image features", Features.Place),
+        Place("KV cache", KeyValues.Place),
+        Place("logits", TensorPlace.Host),
     ];
+
+    private static TensorPlacement Place(string tensor, TensorPlace place) => new() { Tensor = tensor, Place = $"{place}" };
 
     /// <summary>
     /// A tensor stays where it is if both graphs run there. Otherwise it goes over the host: a session copies between the host and its own device

@@ -58,7 +58,7 @@ internal sealed class GraphSession : IDisposable
             var nodes = execution.Assignments(session, name);
             opener.Examine(nodes);
             var counts = nodes.CountBy(node => node.Provider).OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary();
-            var graph = new GraphSession(name, spec, session, new GraphExecution(name, opener.Requested, counts, opener.Fallbacks))
+            var graph = new GraphSession(name, spec, session, new GraphExecution { Graph = name, Requested = opener.Requested, Nodes = counts, Fallbacks = opener.Fallbacks })
             {
                 DeviceId = execution.DeviceId,
                 UsesDevice = opener.UsesDevice,

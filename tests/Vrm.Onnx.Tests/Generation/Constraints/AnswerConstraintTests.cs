@@ -41,7 +41,7 @@ public class AnswerConstraintTests
         Assert.Equal("allowed value 2", error.Where);
         Assert.Contains("\"high\"", error.Message, StringComparison.Ordinal);
         ValueList.CheckTokens(constraint, ReasoningDialect.ThinkAnswer, value => [.. value.Select(letter => (int)letter)]);
-        ValueList.CheckTokens(AnswerConstraint.Matching("a"), ReasoningDialect.ThinkAnswer, _ => throw new InvalidOperationException("There is nothing to encode."));
+        ValueList.CheckTokens(AnswerConstraint.RegularExpression("a"), ReasoningDialect.ThinkAnswer, _ => throw new InvalidOperationException("There is nothing to encode."));
         Assert.Throws<ConstraintException>(() => ValueList.CheckTokens(constraint, ReasoningDialect.ThinkAnswer, _ => []));
     }
 
@@ -69,6 +69,6 @@ public class AnswerConstraintTests
     {
         Assert.Equal("one of 2 values", AnswerConstraint.OneOf("yes", "no").ToString());
         Assert.Equal("a number from 34.5 to 42 °C", AnswerConstraint.Number(34.5m, 42, 1, " °C").ToString());
-        Assert.Equal("matching [ab]", AnswerConstraint.Matching("[ab]").ToString());
+        Assert.Equal("matching [ab]", AnswerConstraint.RegularExpression("[ab]").ToString());
     }
 }

@@ -26,7 +26,7 @@ public class AnswerGuideTests
             Vocabulary = vocabulary,
             VocabularySize = _tokens.Count,
             EndTokens = [StraddlingTokenizer.EndToken],
-            MaxNewTokens = 100,
+            MaxOutputTokens = 100,
             ContextLength = 100,
             Constraint = CompiledConstraint.Compile(Constraint, vocabulary.Tokens, AnswerFrame.Of(dialect.Dialect, [StraddlingTokenizer.EndToken])),
         };

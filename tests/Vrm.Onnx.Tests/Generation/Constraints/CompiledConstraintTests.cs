@@ -15,10 +15,10 @@ public class CompiledConstraintTests
     [
         AnswerConstraint.OneOf("low", "normal", "high", "not shown", "lower"),
         AnswerConstraint.Number(20, 300, 1, " bpm"),
-        AnswerConstraint.Matching("[a-zé😀 ]{0,6}"),
-        AnswerConstraint.Matching("(low|high)+"),
+        AnswerConstraint.RegularExpression("[a-zé😀 ]{0,6}"),
+        AnswerConstraint.RegularExpression("(low|high)+"),
         AnswerConstraint.JsonSchema("""{"type":"object","properties":{"finding":{"type":"string","maxLength":4},"rate":{"type":["integer","null"]}},"required":["rate"]}"""),
-        AnswerConstraint.Matching("[a-zé ]{2,50}"),
+        AnswerConstraint.RegularExpression("[a-zé ]{2,50}"),
     ];
 
     public static IEnumerable<object[]> Cases { get; } =
@@ -122,7 +122,7 @@ public class CompiledConstraintTests
     public void Compile_SpaceBeforeAnAnswerWithoutTags_IsNoPartOfIt()
     {
         var trie = SampleVocabulary.Trie();
-        var text = CompiledConstraint.Compile(AnswerConstraint.Matching(".{2,3}"), trie, Loose);
+        var text = CompiledConstraint.Compile(AnswerConstraint.RegularExpression(".{2,3}"), trie, Loose);
 
         Assert.True(text.IsComplete(text.Next(0, " \n\r\tab"u8)));
         Assert.True(text.IsComplete(text.Next(0, "a  "u8)));
@@ -131,8 +131,8 @@ public class CompiledConstraintTests
         Assert.Equal(ByteAutomaton.Dead, text.Next(0, "\v"u8));
         var values = CompiledConstraint.Compile(AnswerConstraint.OneOf(" low", "high"), trie, Loose);
         Assert.True(values.IsComplete(values.Next(0, "low"u8)));
-        Assert.Throws<ConstraintException>(() => CompiledConstraint.Compile(AnswerConstraint.Matching(" +a"), trie, Loose));
-        CompiledConstraint.Compile(AnswerConstraint.Matching(" +a"), trie, Open);
+        Assert.Throws<ConstraintException>(() => CompiledConstraint.Compile(AnswerConstraint.RegularExpression(" +a"), trie, Loose));
+        CompiledConstraint.Compile(AnswerConstraint.RegularExpression(" +a"), trie, Open);
     }
 
     [Theory]
@@ -144,14 +144,14 @@ public class CompiledConstraintTests
     {
         var frame = AnswerFrame.Of((ReasoningDialect)typeof(ReasoningDialect).GetProperty(dialect)!.GetValue(null)!, [SampleVocabulary.EndToken]);
 
-        CompiledConstraint.Compile(AnswerConstraint.Matching(".{1,1000}"), SampleVocabulary.Trie(), frame);
+        CompiledConstraint.Compile(AnswerConstraint.RegularExpression(".{1,1000}"), SampleVocabulary.Trie(), frame);
     }
 
     [Fact]
     public void Allowed_PlacesThatDifferOnlyFarAhead_LeaveOutWhatTokensCannotFinish()
     {
         ReadOnlyMemory<byte>[] tokens = [.. new[] { "", "p", "q", "x", "z", "aa" }.Select(SampleVocabulary.Encode)];
-        var compiled = CompiledConstraint.Compile(AnswerConstraint.Matching("p(xa{40}|z)|q(xa{41}|z)"), TokenTrie.Create(tokens), Open);
+        var compiled = CompiledConstraint.Compile(AnswerConstraint.RegularExpression("p(xa{40}|z)|q(xa{41}|z)"), TokenTrie.Create(tokens), Open);
 
         Assert.True(TokenMask.Contains(compiled.Allowed(compiled.Next(0, "p"u8)), 3));
         Assert.False(TokenMask.Contains(compiled.Allowed(compiled.Next(0, "q"u8)), 3));
@@ -184,7 +184,7 @@ public class CompiledConstraintTests
         [
             .. new[] { "aaaaaaaa", "aaaaaaaab", "aaaaaaaa\0", "aaaaaaaaa", "a", "a\0", "", "aaaaaaaa", "b" }.Select(SampleVocabulary.Encode),
         ];
-        var compiled = CompiledConstraint.Compile(AnswerConstraint.Matching(@"[ab\x00]{1,9}"), TokenTrie.Create(tokens), new AnswerFrame { EndTokens = [6] });
+        var compiled = CompiledConstraint.Compile(AnswerConstraint.RegularExpression(@"[ab\x00]{1,9}"), TokenTrie.Create(tokens), new AnswerFrame { EndTokens = [6] });
 
         var allowed = compiled.Allowed(compiled.Next(0, "b"u8)).ToArray();
 
@@ -195,7 +195,7 @@ public class CompiledConstraintTests
     [Fact]
     public void Allowed_EqualSets_AreShared()
     {
-        var compiled = CompiledConstraint.Compile(AnswerConstraint.Matching("[a-z]{1,40}"), SampleVocabulary.Trie(), Open);
+        var compiled = CompiledConstraint.Compile(AnswerConstraint.RegularExpression("[a-z]{1,40}"), SampleVocabulary.Trie(), Open);
         var (first, second) = (compiled.Next(0, "a"u8), compiled.Next(0, "ab"u8));
 
         Assert.NotEqual(first, second);

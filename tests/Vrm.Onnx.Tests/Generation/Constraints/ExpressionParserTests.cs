@@ -73,7 +73,7 @@ public class ExpressionParserTests
     [InlineData("mm[Hh]g", "mmHg", true)]
     public void Parse_Characters_StandForThemselves(string expression, string text, bool expected)
     {
-        Assert.Equal(expected, new Language(AnswerConstraint.Matching(expression)).Has(text));
+        Assert.Equal(expected, new Language(AnswerConstraint.RegularExpression(expression)).Has(text));
     }
 
     [Theory]
@@ -103,7 +103,7 @@ public class ExpressionParserTests
     [InlineData("[[a]]", 1)]
     public void Matching_NotValidOrSupported_ThrowsWithThePosition(string expression, int position)
     {
-        var error = Assert.Throws<ConstraintException>(() => AnswerConstraint.Matching(expression));
+        var error = Assert.Throws<ConstraintException>(() => AnswerConstraint.RegularExpression(expression));
 
         Assert.Equal($"expression, position {position}", error.Where);
     }
@@ -111,7 +111,7 @@ public class ExpressionParserTests
     [Fact]
     public void Matching_HalfASurrogatePair_Throws()
     {
-        Assert.Throws<ConstraintException>(() => AnswerConstraint.Matching("a\ud83d"));
+        Assert.Throws<ConstraintException>(() => AnswerConstraint.RegularExpression("a\ud83d"));
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public class ExpressionParserTests
     {
         var deep = string.Concat(Enumerable.Repeat("(", 100_000));
 
-        Assert.Throws<ConstraintException>(() => AnswerConstraint.Matching(deep));
+        Assert.Throws<ConstraintException>(() => AnswerConstraint.RegularExpression(deep));
     }
 
     [Theory]
@@ -129,7 +129,7 @@ public class ExpressionParserTests
     [InlineData("(.*a){12}.{16}b")]
     public void Compile_TooLarge_ThrowsSoon(string expression)
     {
-        var pattern = AnswerConstraint.Matching(expression).Pattern;
+        var pattern = AnswerConstraint.RegularExpression(expression).Pattern;
 
         Assert.Equal("size", Assert.Throws<ConstraintException>(() => new Language(pattern)).Where);
     }
@@ -140,7 +140,7 @@ public class ExpressionParserTests
     [InlineData(@"(?:[^\s\S]+|b)?c{2}[^\s\S]")]
     public void Matching_NothingMatches_ThrowsAtOnce(string expression)
     {
-        Assert.Equal("expression", Assert.Throws<ConstraintException>(() => AnswerConstraint.Matching(expression)).Where);
+        Assert.Equal("expression", Assert.Throws<ConstraintException>(() => AnswerConstraint.RegularExpression(expression)).Where);
         Assert.Throws<ConstraintException>(() => new Language(ExpressionParser.Parse(expression, isAnchored: true)));
     }
 
@@ -149,7 +149,7 @@ public class ExpressionParserTests
     [InlineData(@"[^\s\S]{0,3}a", "a")]
     [InlineData(@"[^\s\S]|a", "a")]
     public void Matching_PartsThatNothingMatches_LeaveTheOthers(string expression, string text) =>
-        Assert.True(new Language(AnswerConstraint.Matching(expression)).Has(text));
+        Assert.True(new Language(AnswerConstraint.RegularExpression(expression)).Has(text));
 
     [Property(MaxTest = 200, Arbitrary = [typeof(Expressions)])]
     public void Parse_AnyExpression_AgreesWithRegex(RandomExpression expression)

@@ -12,7 +12,7 @@ public class StatePartitionTests
     [InlineData("a(b|aa){2,5}b", 5)]
     public void Find_Length_PutsTogetherWhatNoShorterStringTellsApart(string expression, int length)
     {
-        var automaton = AutomatonCompiler.Compile(AnswerConstraint.Matching(expression).Pattern);
+        var automaton = AutomatonCompiler.Compile(AnswerConstraint.RegularExpression(expression).Pattern);
 
         var blocks = StatePartition.Find(automaton, new int[automaton.StateCount], length)!;
 
@@ -28,7 +28,7 @@ public class StatePartitionTests
     [Fact]
     public void Find_StatesWithDifferentMarks_KeepsThemApart()
     {
-        var automaton = AutomatonCompiler.Compile(AnswerConstraint.Matching("a*").Pattern);
+        var automaton = AutomatonCompiler.Compile(AnswerConstraint.RegularExpression("a*").Pattern);
         int[] marks = [.. Enumerable.Range(0, automaton.StateCount)];
 
         Assert.Equal(automaton.StateCount, StatePartition.Find(automaton, marks, 3)!.Distinct().Count());
@@ -37,7 +37,7 @@ public class StatePartitionTests
     [Fact]
     public void Find_TooMuchWork_GivesUp()
     {
-        var automaton = AutomatonCompiler.Compile(AnswerConstraint.Matching("[a-z]{1,1000}").Pattern);
+        var automaton = AutomatonCompiler.Compile(AnswerConstraint.RegularExpression("[a-z]{1,1000}").Pattern);
 
         Assert.NotNull(StatePartition.Find(automaton, new int[automaton.StateCount], 16));
         Assert.Null(StatePartition.Find(automaton, new int[automaton.StateCount], 1_000_000));

@@ -37,8 +37,8 @@ public class SamplingOptionsTests
     public void Validate_Edges_Pass()
     {
         new SamplingOptions().Validate();
-        new SamplingOptions { Temperature = 0, TopK = 0, TopP = 0, MinP = 0, RepetitionPenalty = 0.01f, Seed = 0 }.Validate();
-        new SamplingOptions { Temperature = float.MaxValue, TopK = int.MaxValue, TopP = 1, MinP = 1, RepetitionPenalty = 100, Seed = ulong.MaxValue }.Validate();
+        new SamplingOptions { Temperature = 0, TopK = 0, TopP = 0, MinP = 0, RepetitionPenalty = 0.01, Seed = long.MinValue }.Validate();
+        new SamplingOptions { Temperature = float.MaxValue, TopK = int.MaxValue, TopP = 1, MinP = 1, RepetitionPenalty = 100, Seed = long.MaxValue }.Validate();
     }
 
     [Fact]

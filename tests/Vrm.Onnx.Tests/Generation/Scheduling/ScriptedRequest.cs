@@ -98,7 +98,7 @@ internal sealed class ScriptedRequest : IPromptSource, IDisposable
         Vocabulary = Tokens,
         VocabularySize = ScriptedBatch.Vocabulary,
         EndTokens = [ScriptedBatch.EndToken],
-        MaxNewTokens = 64,
+        MaxOutputTokens = 64,
         ContextLength = 128,
     };
 }

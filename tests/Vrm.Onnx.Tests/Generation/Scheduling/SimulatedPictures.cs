@@ -84,7 +84,7 @@ internal sealed class SimulatedPictures(Random random, ScriptedPrompts prompts, 
         {
             if (talk.Request!.ReadEnd().Result is { } result)
             {
-                talk.Turns.Add(new ConversationTurn(TextOf(talk.Request.Id), result) { Written = [.. result.Tokens.Where(token => token != ScriptedBatch.EndToken)] });
+                talk.Turns.Add(new ConversationTurn { Question = TextOf(talk.Request.Id), Result = result, Written = [.. result.Tokens.Where(token => token != ScriptedBatch.EndToken)] });
             }
 
             talk.Request = null;

@@ -3,12 +3,12 @@ using Vrm.Onnx.Reasoning;
 
 namespace Vrm.Onnx.Tests.Generation.Steering;
 
-public class ThinkingBudgetTests
+public class ReasoningBudgetTests
 {
     [Fact]
     public void MustEnd_BudgetReached_EndsOnce()
     {
-        var budget = new ThinkingBudget(3);
+        var budget = new ReasoningBudget(3);
         for (var i = 0; i < 3; i++)
         {
             Assert.False(budget.MustEnd(PieceKind.Reasoning, isClean: true, leadsToAnswer: true));
@@ -25,7 +25,7 @@ public class ThinkingBudgetTests
     [Fact]
     public void MustEnd_ModelEndsByItself_NeverForces()
     {
-        var budget = new ThinkingBudget(3);
+        var budget = new ReasoningBudget(3);
         budget.Count(PieceKind.Reasoning);
         budget.Count(PieceKind.Reasoning);
         for (var i = 0; i < 100; i++)
@@ -40,7 +40,7 @@ public class ThinkingBudgetTests
     [Fact]
     public void MustEnd_InsideACharacterOrTag_WaitsForItsEnd()
     {
-        var budget = new ThinkingBudget(1);
+        var budget = new ReasoningBudget(1);
         budget.Count(PieceKind.Reasoning);
         Assert.False(budget.MustEnd(PieceKind.Reasoning, isClean: false, leadsToAnswer: true));
         budget.Count(PieceKind.Reasoning);
@@ -51,7 +51,7 @@ public class ThinkingBudgetTests
     [Fact]
     public void MustEnd_NeverClean_WaitsForTheGraceOnly()
     {
-        var budget = new ThinkingBudget(5);
+        var budget = new ReasoningBudget(5);
         var tokens = 0;
         while (!budget.MustEnd(PieceKind.Reasoning, isClean: false, leadsToAnswer: true))
         {
@@ -59,7 +59,7 @@ public class ThinkingBudgetTests
             tokens++;
         }
 
-        Assert.Equal(5 + ThinkingBudget.Grace, tokens);
+        Assert.Equal(5 + ReasoningBudget.Grace, tokens);
     }
 
     [Theory]
@@ -68,7 +68,7 @@ public class ThinkingBudgetTests
     [InlineData(PieceKind.Answer, false)]
     public void MustEnd_BudgetOfZero_EndsBeforeTheFirstToken(object start, bool expected)
     {
-        var budget = new ThinkingBudget(0);
+        var budget = new ReasoningBudget(0);
 
         Assert.Equal(expected, budget.MustEnd((PieceKind)start, isClean: true, leadsToAnswer: true));
         budget.Count(PieceKind.Other);
@@ -78,7 +78,7 @@ public class ThinkingBudgetTests
     [Fact]
     public void MustEnd_ReasoningOpenedAgain_EndsAtOnce()
     {
-        var budget = new ThinkingBudget(1);
+        var budget = new ReasoningBudget(1);
         budget.Count(PieceKind.Reasoning);
         Assert.True(budget.MustEnd(PieceKind.Reasoning, isClean: true, leadsToAnswer: true));
         budget.Count(PieceKind.Other);
@@ -87,11 +87,11 @@ public class ThinkingBudgetTests
     }
 
     [Theory]
-    [InlineData(true, ThinkingBudget.Grace)]
-    [InlineData(false, 2 * ThinkingBudget.Grace)]
+    [InlineData(true, ReasoningBudget.Grace)]
+    [InlineData(false, 2 * ReasoningBudget.Grace)]
     public void MustEnd_TextOutsideOnTheWayToTheAnswer_CountsBeyondTheGrace(bool isClean, int grace)
     {
-        var budget = new ThinkingBudget(5);
+        var budget = new ReasoningBudget(5);
         budget.Count(PieceKind.Reasoning);
         var outside = 0;
         while (!budget.MustEnd(PieceKind.Other, isClean, leadsToAnswer: true))

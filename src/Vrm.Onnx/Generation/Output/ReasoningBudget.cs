@@ -9,7 +9,7 @@ namespace Vrm.Onnx.Generation.Output;
 /// tokens count as well, beyond those that tags and line feeds take. Not thread-safe.
 /// </remarks>
 /// <param name="maxReasoningTokens">Most tokens of reasoning, at least 0; 0 means that the answer comes at once.</param>
-internal sealed class ThinkingBudget(int maxReasoningTokens)
+internal sealed class ReasoningBudget(int maxReasoningTokens)
 {
     /// <summary>Most tokens to wait beyond the budget for a clean place to end at, and of tags and line feeds before the answer.</summary>
     public const int Grace = 8;

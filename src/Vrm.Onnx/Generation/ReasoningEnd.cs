@@ -1,13 +1,13 @@
 namespace Vrm.Onnx;
 
 /// <summary>What ended the reasoning.</summary>
-public enum ThinkingEnd
+public enum ReasoningEnd
 {
     /// <summary>The model itself, or the end of the output.</summary>
     Model,
 
     /// <summary>
-    /// <see cref="GenerationOptions.MaxThinkingTokens"/>: the closing tag, or what else was missing on the way to the answer, was written for the model.
+    /// <see cref="GenerationOptions.MaxReasoningTokens"/>: the closing tag, or what else was missing on the way to the answer, was written for the model.
     /// </summary>
     Budget,
 
