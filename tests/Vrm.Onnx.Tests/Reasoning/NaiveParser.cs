@@ -9,26 +9,33 @@ internal static class NaiveParser
     {
         var tags = ReasoningDialectValidator.TagsOf(dialect.Blocks);
         var structure = new OutputStructure(dialect);
-        var builder = new TranscriptBuilder();
+        var builder = new UndecidedText();
         TakePrefill(dialect.Dialect.Prefill, tags, structure);
         var (start, search) = (0, 0);
         while (FindTag(text, search, tags) is var (position, tag) && position >= 0)
         {
             TakeText(text.AsSpan(start, position - start), structure, builder);
-            var taken = structure.TakeTag(tag);
+            var taken = structure.TakeTag(tag, OutputAuthor.Model);
+            if (taken)
+            {
+                builder.Decide(structure.Decision);
+            }
+
             start = taken ? position + tags[tag].Length : position;
             search = taken ? start : position + 1;
         }
 
         TakeText(text.AsSpan(start), structure, builder);
-        return builder.Build(structure.Complete(end));
+        var outcome = structure.Complete(end);
+        builder.Decide(structure.Decision);
+        return builder.Build(outcome);
     }
 
     private static void TakePrefill(string prefill, string[] tags, OutputStructure structure)
     {
         if (prefill == "<think>\n")
         {
-            Assert.True(structure.TakeTag(Array.IndexOf(tags, "<think>")));
+            Assert.True(structure.TakeTag(Array.IndexOf(tags, "<think>"), OutputAuthor.Model));
             structure.TakeText("\n", out _);
         }
         else
@@ -54,7 +61,7 @@ internal static class NaiveParser
         return (position, tag);
     }
 
-    private static void TakeText(ReadOnlySpan<char> text, OutputStructure structure, TranscriptBuilder builder)
+    private static void TakeText(ReadOnlySpan<char> text, OutputStructure structure, UndecidedText builder)
     {
         while (!text.IsEmpty)
         {
@@ -62,5 +69,31 @@ internal static class NaiveParser
             builder.Add(kind, text[..length]);
             text = text[length..];
         }
+    }
+
+    private sealed class UndecidedText
+    {
+        private readonly TranscriptBuilder _transcript = new();
+        private string _undecided = string.Empty;
+
+        public void Add(PieceKind kind, ReadOnlySpan<char> text)
+        {
+            if (kind == PieceKind.Undecided)
+            {
+                _undecided += text.ToString();
+            }
+            else
+            {
+                _transcript.Add(kind, text);
+            }
+        }
+
+        public void Decide(PieceKind kind)
+        {
+            _transcript.Add(kind, _undecided);
+            _undecided = string.Empty;
+        }
+
+        public ReasoningTranscript Build(ReasoningOutcome outcome) => _transcript.Build(outcome);
     }
 }
