@@ -1,3 +1,5 @@
+using Vrm.Onnx.Prompting.Templates;
+
 namespace Vrm.Onnx.Prompting;
 
 /// <summary>An earlier answer of the model as a format shows it.</summary>

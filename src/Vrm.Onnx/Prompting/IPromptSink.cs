@@ -1,3 +1,5 @@
+using Vrm.Onnx.Prompting.Templates;
+
 namespace Vrm.Onnx.Prompting;
 
 /// <summary>Takes the pieces of a prompt in order.</summary>

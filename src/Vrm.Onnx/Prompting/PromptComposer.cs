@@ -1,3 +1,5 @@
+using Vrm.Onnx.Prompting.Templates;
+
 namespace Vrm.Onnx.Prompting;
 
 /// <summary>Lays a conversation out as a format says.</summary>

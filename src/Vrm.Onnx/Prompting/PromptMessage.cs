@@ -1,3 +1,5 @@
+using Vrm.Onnx.Prompting.Templates;
+
 namespace Vrm.Onnx.Prompting;
 
 /// <summary>A message as a prompt sees it: an image is only its place.</summary>

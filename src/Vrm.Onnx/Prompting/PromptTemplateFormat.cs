@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Vrm.Onnx.Prompting.Templates;
 
 namespace Vrm.Onnx.Prompting;
 

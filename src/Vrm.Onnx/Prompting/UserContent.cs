@@ -1,3 +1,5 @@
+using Vrm.Onnx.Prompting.Templates;
+
 namespace Vrm.Onnx.Prompting;
 
 /// <summary>The content of a user's message as a format lays it out: pieces of the format, texts, and places of images.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using Vrm.Onnx.Prompting;
+using Vrm.Onnx.Prompting.Templates;
 
 namespace Vrm.Onnx.Export.Prompts.Derivation;
 

@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Prompting;
+namespace Vrm.Onnx.Prompting.Templates;
 
 /// <summary>Sides of a text.</summary>
 [Flags]

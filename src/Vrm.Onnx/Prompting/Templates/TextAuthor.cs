@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Prompting;
+namespace Vrm.Onnx.Prompting.Templates;
 
 /// <summary>Who wrote a text in a prompt. It decides what the text may become.</summary>
 internal enum TextAuthor : byte

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Vrm.Onnx.Prompting.Templates;
+namespace Vrm.Onnx.Prompting;
 
 /// <summary>How a template takes the content of a message.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<TemplateContent>))]

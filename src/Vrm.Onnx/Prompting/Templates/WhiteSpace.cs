@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Prompting;
+namespace Vrm.Onnx.Prompting.Templates;
 
 /// <summary>White space as Python's <c>str.strip</c> sees it, which chat templates trim with.</summary>
 internal static class WhiteSpace

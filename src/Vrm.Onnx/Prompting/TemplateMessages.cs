@@ -1,4 +1,6 @@
-namespace Vrm.Onnx.Prompting.Templates;
+using Vrm.Onnx.Prompting.Templates;
+
+namespace Vrm.Onnx.Prompting;
 
 /// <summary>Messages as a template sees them, in the form that it takes.</summary>
 internal sealed class TemplateMessages(TemplateForms forms, PromptReasoningFormat? rule)
