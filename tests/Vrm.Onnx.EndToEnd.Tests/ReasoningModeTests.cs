@@ -15,7 +15,7 @@ public sealed class ReasoningModeTests : IDisposable
         + "{% else %}{% for p in m.content %}{{ '<image>' if p.type == 'image' else p.text }}{% endfor %}{% endif %}{{ '\n' }}{% endfor %}"
         + "{% if add_generation_prompt %}{{ 'ASSISTANT: ' }}{{ '<think>nothing</think>' if enable_thinking is defined and not enable_thinking }}{% endif %}";
 
-    private static readonly GenerationOptions s_short = new() { MaxNewTokens = 40 };
+    private static readonly GenerationOptions s_short = new() { MaxOutputTokens = 40 };
 
     private readonly TemporaryFolder _folder = new();
     private readonly RgbImage _picture = RgbImage.Load(MonitorReaderBundle.Picture);
