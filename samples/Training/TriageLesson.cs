@@ -38,6 +38,6 @@ internal static class TriageLesson
         }
 
         var (count, colour) = abnormal switch { 0 => ("No value is", "green"), 1 => ("One value is", "yellow"), _ => ("Several values are", "red") };
-        return new TrainingSample(picture, Question, $"{string.Join(' ', thoughts)} {count} abnormal.", colour) { Origin = Path.GetFileName(picture) };
+        return new TrainingSample(picture, Question, $"{string.Join(' ', thoughts)} {count} abnormal.", colour) { File = picture };
     }
 }

@@ -27,7 +27,7 @@ public sealed class Checkpoint : IDisposable
     public string Folder { get; }
 
     /// <summary>The contents of <c>config.json</c>.</summary>
-    public ConfigNode Config { get; }
+    internal ConfigNode Config { get; }
 
     /// <summary>The tensors of all weight files, by name.</summary>
     public IReadOnlyDictionary<string, CheckpointTensor> Tensors { get; }
@@ -57,7 +57,7 @@ public sealed class Checkpoint : IDisposable
     /// <param name="node">Its contents.</param>
     /// <returns>Whether there is such a file.</returns>
     /// <exception cref="CheckpointException">It is there and is not a JSON object.</exception>
-    public bool TryReadJson(string fileName, [NotNullWhen(true)] out ConfigNode? node)
+    internal bool TryReadJson(string fileName, [NotNullWhen(true)] out ConfigNode? node)
     {
         ArgumentException.ThrowIfNullOrEmpty(fileName);
         if (Path.GetFileName(fileName) != fileName)
@@ -92,5 +92,5 @@ public sealed class Checkpoint : IDisposable
     }
 
     private static ConfigNode ReadJson(string path) =>
-        StrictJson.ParseObject(CheckpointFiles.ReadAll(path, MaxJsonLength), path, Path.GetFileNameWithoutExtension(path));
+        StrictJson.ParseObject(CheckpointFiles.ReadAll(path, MaxJsonLength), CheckpointFiles.Source(path), Path.GetFileNameWithoutExtension(path));
 }

@@ -1,5 +1,3 @@
-using Vrm.Onnx.Formats;
-
 namespace Vrm.Onnx.Export.Checkpoints;
 
 /// <summary>Recognizes folders that are something else than a whole model, before any of their files is read as one.</summary>
@@ -42,7 +40,7 @@ internal static class CheckpointContents
 
     private static CheckpointException Adapter(string path, bool hasModel)
     {
-        var config = StrictJson.ParseObject(CheckpointFiles.ReadAll(path, MaxJsonLength), path, "adapter_config");
+        var config = StrictJson.ParseObject(CheckpointFiles.ReadAll(path, MaxJsonLength), CheckpointFiles.Source(path), "adapter_config");
         var kind = config.KindOf("peft_type") == ConfigKind.Text ? $"a {config.GetString("peft_type")} adapter" : "an adapter";
         var owner = config.KindOf("base_model_name_or_path") == ConfigKind.Text ? config.GetString("base_model_name_or_path") : "a model that it does not name";
         var problem = hasModel

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Vrm.Onnx.Export;
 
 /// <summary>A checkpoint cannot be read, or says something that this exporter does not take.</summary>

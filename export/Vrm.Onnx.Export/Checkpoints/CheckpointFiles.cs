@@ -1,5 +1,4 @@
 using Microsoft.Win32.SafeHandles;
-using Vrm.Onnx.Formats;
 
 namespace Vrm.Onnx.Export.Checkpoints;
 
@@ -81,6 +80,10 @@ internal static class CheckpointFiles
             throw Unreadable(folder, e);
         }
     }
+
+    /// <summary>What errors in a JSON file of a checkpoint are made by.</summary>
+    public static JsonSource Source(string path) =>
+        new(path, fault => new CheckpointException(fault.Problem, fault.Cause) { Path = fault.Path, Field = fault.Field, Found = fault.Found, Expected = fault.Expected });
 
     /// <summary>The error for what the system refuses.</summary>
     public static CheckpointException Unreadable(string path, Exception e) => new(FileProblem.Of(path, e), e) { Path = path };

@@ -44,7 +44,7 @@ internal ref struct SafetensorsHeader
             };
         }
 
-        StrictJson.RequireUtf8(json, file);
+        StrictJson.RequireUtf8(json, CheckpointFiles.Source(file));
         var header = new SafetensorsHeader(json, file);
         try
         {
@@ -53,7 +53,7 @@ internal ref struct SafetensorsHeader
         }
         catch (JsonException e)
         {
-            throw StrictJson.Malformed(file, header.Path, e);
+            throw StrictJson.Malformed(CheckpointFiles.Source(file), header.Path, e);
         }
     }
 
@@ -197,7 +197,7 @@ internal ref struct SafetensorsHeader
         }
         catch (InvalidOperationException e)
         {
-            throw StrictJson.HalfSurrogate(_file, Path, e);
+            throw StrictJson.HalfSurrogate(CheckpointFiles.Source(_file), Path, e);
         }
     }
 

@@ -15,7 +15,7 @@ internal static class ShardIndex
     public static Dictionary<string, string> Read(string folder)
     {
         var path = Path.Combine(folder, FileName);
-        var root = StrictJson.ParseObject(CheckpointFiles.ReadAll(path, MaxLength), path, "index");
+        var root = StrictJson.ParseObject(CheckpointFiles.ReadAll(path, MaxLength), CheckpointFiles.Source(path), "index");
         var map = root.GetNode("weight_map");
         var files = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var tensor in map.Names)

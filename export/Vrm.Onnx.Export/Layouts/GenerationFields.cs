@@ -87,6 +87,6 @@ internal static class GenerationFields
         }
     }
 
-    private static CheckpointException Unsupported(ConfigNode config, string name, string expected) =>
+    private static FileFormatException Unsupported(ConfigNode config, string name, string expected) =>
         config.Refuse(name, "It changes what the model answers, and the runtime does not do it. Take it out if the answers without it are right.", expected);
 }

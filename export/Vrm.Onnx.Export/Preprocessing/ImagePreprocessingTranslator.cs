@@ -76,8 +76,8 @@ public static class ImagePreprocessingTranslator
 
     /// <summary>Translates the configuration in a checkpoint folder.</summary>
     /// <param name="checkpointFolder">A folder with preprocessor_config.json, or with a processor_config.json that holds an image processor.</param>
-    /// <exception cref="PreprocessorConfigException">There is no configuration, or something in it is not supported.</exception>
-    /// <exception cref="CheckpointException">The file cannot be read, or is no strict JSON.</exception>
+    /// <exception cref="PreprocessorConfigException">There is no configuration, it is damaged, or something in it is not supported.</exception>
+    /// <exception cref="CheckpointException">The file cannot be read.</exception>
     public static ImagePreprocessing Load(string checkpointFolder)
     {
         ArgumentException.ThrowIfNullOrEmpty(checkpointFolder);
@@ -106,7 +106,7 @@ public static class ImagePreprocessingTranslator
     /// <exception cref="PreprocessorConfigException">The class is not known, or a field is unknown, out of range or not supported.</exception>
     public static ImagePreprocessing Translate(JsonElement config, JsonElement overrides = default, string? path = null)
     {
-        var fields = new PreprocessorConfig([config, SetByProcessor(config), overrides], path);
+        var fields = new PreprocessorConfig([config, SetByProcessor(config), overrides], PreprocessorConfigException.SourceOf(path));
         var name = fields.Text("image_processor_type") ?? fields.Text("feature_extractor_type")
             ?? throw fields.Wrong("image_processor_type", "missing", "the name of a class");
         if (!s_classes.TryGetValue(FamilyOf(name), out var translate))
@@ -162,21 +162,5 @@ public static class ImagePreprocessingTranslator
 
     private static bool IsOfVideos(string field) => field.StartsWith("video_", StringComparison.Ordinal) || s_ofVideos.Contains(field);
 
-    private static JsonDocument ReadFile(string path)
-    {
-        var bytes = CheckpointFiles.ReadAll(path, MaxFileBytes);
-        StrictJson.RequireUtf8(bytes, path);
-        try
-        {
-            return JsonDocument.Parse(bytes, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = StrictJson.MaxDepth });
-        }
-        catch (JsonException e)
-        {
-            throw StrictJson.Malformed(path, Path.GetFileNameWithoutExtension(path), e);
-        }
-        catch (InvalidOperationException e)
-        {
-            throw StrictJson.HalfSurrogate(path, Path.GetFileNameWithoutExtension(path), e);
-        }
-    }
+    private static JsonDocument ReadFile(string path) => StrictJson.ParseDocument(CheckpointFiles.ReadAll(path, MaxFileBytes), PreprocessorConfigException.SourceOf(path));
 }

@@ -11,53 +11,43 @@ internal sealed class PreprocessorConfig
 {
     private const int MaxSide = 16_384;
 
-    private readonly Dictionary<string, JsonElement> _fields = new(StringComparer.Ordinal);
+    private readonly JsonSource _source;
+    private readonly Dictionary<string, JsonField> _fields = new(StringComparer.Ordinal);
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
 
     /// <param name="sources">JSON objects, or undefined for none; fields of a later one take the place of an earlier one's.</param>
-    /// <param name="path">The file, for errors.</param>
-    public PreprocessorConfig(ReadOnlySpan<JsonElement> sources, string? path)
+    /// <param name="source">The file, for errors.</param>
+    public PreprocessorConfig(ReadOnlySpan<JsonElement> sources, JsonSource source)
     {
-        Path = path;
-        foreach (var source in sources)
+        _source = source;
+        foreach (var element in sources)
         {
-            Add(source);
+            Add(element);
         }
     }
 
-    /// <summary>The file, or null.</summary>
-    public string? Path { get; }
-
     /// <summary>Fields that are there, not null, and were not asked for.</summary>
-    public IEnumerable<string> Unread => _fields.Where(pair => pair.Value.ValueKind != JsonValueKind.Null && !_read.Contains(pair.Key)).Select(pair => pair.Key);
+    public IEnumerable<string> Unread => _fields.Where(pair => !pair.Value.IsNull && !_read.Contains(pair.Key)).Select(pair => pair.Key);
 
     /// <summary>Whether a field switches off something that the class does not have anyway.</summary>
-    public bool IsOff(string name) => name.StartsWith("do_", StringComparison.Ordinal) && _fields[name].ValueKind == JsonValueKind.False;
+    public bool IsOff(string name) => name.StartsWith("do_", StringComparison.Ordinal) && _fields[name].Kind == JsonValueKind.False;
 
     /// <summary>Whether a field is there and not null.</summary>
-    public bool Has(string name) => Read(name) is { ValueKind: not JsonValueKind.Null };
+    public bool Has(string name) => Read(name) is { IsNull: false };
 
     /// <summary>A switch; null is off.</summary>
     public bool Flag(string name, bool missing) => Read(name) switch
     {
         null => missing,
-        { ValueKind: JsonValueKind.True } => true,
-        { ValueKind: JsonValueKind.False or JsonValueKind.Null } => false,
-        { } found => throw Wrong(name, found, "true or false"),
+        { IsNull: true } => false,
+        { } found => found.AsBool(),
     };
 
-    public string? Text(string name) => Read(name) switch
-    {
-        null or { ValueKind: JsonValueKind.Null } => null,
-        { ValueKind: JsonValueKind.String } found => found.GetString(),
-        { } found => throw Wrong(name, found, "a text"),
-    };
+    public string? Text(string name) => Read(name) is { IsNull: false } found ? found.AsString() : null;
 
-    public int Whole(string name, int missing, int high = MaxSide) =>
-        Read(name) is { } found ? Whole(name, found, high) : missing;
+    public int Whole(string name, int missing, int high = MaxSide) => Read(name) is { } found ? found.AsInt(1, high) : missing;
 
-    public double Number(string name, double missing) =>
-        Read(name) is { } found ? Number(name, found) : missing;
+    public double Number(string name, double missing) => Read(name) is { } found ? found.AsDouble() : missing;
 
     public IReadOnlyList<double> Channels(string name, IReadOnlyList<double> missing)
     {
@@ -65,9 +55,7 @@ internal sealed class PreprocessorConfig
         {
             return missing;
         }
-        return found.ValueKind == JsonValueKind.Array && found.GetArrayLength() == 3
-            ? [.. found.EnumerateArray().Select((value, i) => Number($"{name}[{i}]", value))]
-            : throw Wrong(name, found, "a list of 3 numbers");
+        return found.Kind == JsonValueKind.Array && found.Length == 3 ? [.. found.Items().Select(value => value.AsDouble())] : throw found.Error("a list of 3 numbers");
     }
 
     public ResizeFilter Filter(ResizeFilter missing)
@@ -77,9 +65,8 @@ internal sealed class PreprocessorConfig
         {
             return missing;
         }
-        return found.ValueKind == JsonValueKind.Number && found.TryGetInt32(out var value) && Enum.IsDefined((ResizeFilter)value)
-            ? (ResizeFilter)value
-            : throw Wrong(Name, found, "a filter number from 0 to 5");
+        var filter = (ResizeFilter)found.AsInt(0, 5);
+        return Enum.IsDefined(filter) ? filter : throw found.Error("a filter number from 0 to 5");
     }
 
     /// <summary>A size, as one number or as an object.</summary>
@@ -89,90 +76,61 @@ internal sealed class PreprocessorConfig
         {
             return missing;
         }
-        return found.ValueKind switch
+        return found.Kind switch
         {
-            JsonValueKind.Number => new PreprocessorSize { Single = Whole(name, found, high) },
-            JsonValueKind.Object => ReadSize(name, found, high),
-            _ => throw Wrong(name, found, "a number or an object"),
+            JsonValueKind.Number => new PreprocessorSize { Single = found.AsInt(1, high) },
+            JsonValueKind.Object => ReadSize(found, high),
+            _ => throw found.Error("a number or an object"),
         };
     }
 
     /// <summary>A list of [height, width].</summary>
-    public IReadOnlyList<(int Height, int Width)> Pairs(string name, IReadOnlyList<(int Height, int Width)> missing)
+    public IReadOnlyList<(int Height, int Width)> Pairs(string name, IReadOnlyList<(int Height, int Width)> missing) =>
+        Read(name) is { } found ? [.. found.Items().Select(ReadPair)] : missing;
+
+    public FileFormatException Wrong(string field, string found, string expected) => _source.Refuse("The field is not supported as it is.", field, found, expected);
+
+    private void Add(JsonElement element)
     {
-        if (Read(name) is not { } found)
-        {
-            return missing;
-        }
-        if (found.ValueKind != JsonValueKind.Array)
-        {
-            throw Wrong(name, found, "a list of [height, width]");
-        }
-        return [.. found.EnumerateArray().Select((pair, i) => ReadPair($"{name}[{i}]", pair))];
-    }
-
-    public PreprocessorConfigException Wrong(string field, string found, string expected) => new(Path, field, found, expected);
-
-    private static string Shorten(string text) => text.Length <= 60 ? text : text[..60] + "…";
-
-    private PreprocessorConfigException Wrong(string field, JsonElement found, string expected) => Wrong(field, Shorten(found.GetRawText()), expected);
-
-    private void Add(JsonElement source)
-    {
-        if (source.ValueKind == JsonValueKind.Undefined)
+        if (element.ValueKind == JsonValueKind.Undefined)
         {
             return;
         }
-        if (source.ValueKind != JsonValueKind.Object)
+        foreach (var field in new JsonField(_source, "", element).Members())
         {
-            throw Wrong("the file", source, "a JSON object");
-        }
-        foreach (var field in source.EnumerateObject())
-        {
-            _fields[field.Name] = field.Value;
+            _fields[field.Name] = new JsonField(_source, field.Name, field.Value);
         }
     }
 
-    private JsonElement? Read(string name)
+    private JsonField? Read(string name)
     {
         _read.Add(name);
         return _fields.TryGetValue(name, out var value) ? value : null;
     }
 
-    private int Whole(string field, JsonElement found, int high) =>
-        found.ValueKind == JsonValueKind.Number && found.TryGetInt32(out var value) && value >= 1 && value <= high
-            ? value
-            : throw Wrong(field, found, $"a whole number from 1 to {high}");
-
-    private double Number(string field, JsonElement found) =>
-        found.ValueKind == JsonValueKind.Number && found.TryGetDouble(out var value) && double.IsFinite(value)
-            ? value
-            : throw Wrong(field, found, "a finite number");
-
-    private PreprocessorSize ReadSize(string name, JsonElement found, int high)
+    private static PreprocessorSize ReadSize(JsonField found, int high)
     {
         var size = default(PreprocessorSize);
-        foreach (var side in found.EnumerateObject())
+        foreach (var member in found.Members())
         {
-            var field = $"{name}.{side.Name}";
-            if (side.Value.ValueKind == JsonValueKind.Null)
+            var side = found[member.Name];
+            if (side.IsNull)
             {
                 continue;
             }
-            size = side.Name switch
+            size = member.Name switch
             {
-                "height" => size with { Height = Whole(field, side.Value, high) },
-                "width" => size with { Width = Whole(field, side.Value, high) },
-                "shortest_edge" or "min_pixels" => size with { ShortestEdge = Whole(field, side.Value, high) },
-                "longest_edge" or "max_pixels" => size with { LongestEdge = Whole(field, side.Value, high) },
-                _ => throw Wrong(field, side.Value, "height, width, shortest_edge or longest_edge"),
+                "height" => size with { Height = side.AsInt(1, high) },
+                "width" => size with { Width = side.AsInt(1, high) },
+                "shortest_edge" or "min_pixels" => size with { ShortestEdge = side.AsInt(1, high) },
+                "longest_edge" or "max_pixels" => size with { LongestEdge = side.AsInt(1, high) },
+                _ => throw side.Error("height, width, shortest_edge or longest_edge"),
             };
         }
         return size;
     }
 
-    private (int Height, int Width) ReadPair(string field, JsonElement pair) =>
-        pair.ValueKind == JsonValueKind.Array && pair.GetArrayLength() == 2
-            ? (Whole($"{field}[0]", pair[0], MaxSide), Whole($"{field}[1]", pair[1], MaxSide))
-            : throw Wrong(field, pair, "[height, width]");
+    private static (int Height, int Width) ReadPair(JsonField pair) => pair.Kind == JsonValueKind.Array && pair.Length == 2 && pair.Items().ToArray() is [var height, var width]
+        ? (height.AsInt(1, MaxSide), width.AsInt(1, MaxSide))
+        : throw pair.Error("[height, width]");
 }

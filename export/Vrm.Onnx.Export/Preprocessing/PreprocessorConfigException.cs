@@ -30,4 +30,16 @@ public sealed class PreprocessorConfigException : FileFormatException
         ArgumentNullException.ThrowIfNull(cause);
         (Path, Field, Found, Expected) = (path ?? Unnamed, cause.Field, cause.Found, cause.Expected);
     }
+
+    /// <summary>Creates the error of a fault in the file.</summary>
+    [SetsRequiredMembers]
+    internal PreprocessorConfigException(JsonFault fault)
+        : base(fault.Problem, fault.Cause)
+    {
+        (Path, Field, Found, Expected) = (fault.Path, fault.Field, fault.Found, fault.Expected);
+    }
+
+    /// <summary>What errors in a configuration are made by.</summary>
+    /// <param name="path">The file, or null for a configuration from memory.</param>
+    internal static JsonSource SourceOf(string? path) => new(path ?? Unnamed, fault => new PreprocessorConfigException(fault));
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Vrm.Onnx.Formats;
 
 namespace Vrm.Onnx.Tool.Evaluation;
 
@@ -10,5 +11,13 @@ internal sealed class InputFileException : FileFormatException
         : base(problem, innerException)
     {
         (Path, Line) = (path, line);
+    }
+
+    /// <summary>Creates the error of a fault in the file.</summary>
+    [SetsRequiredMembers]
+    public InputFileException(int? line, JsonFault fault)
+        : this(fault.Path, line, fault.Problem, fault.Cause)
+    {
+        (Field, Found, Expected) = (fault.Field, fault.Found, fault.Expected);
     }
 }

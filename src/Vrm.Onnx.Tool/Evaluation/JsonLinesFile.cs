@@ -9,5 +9,5 @@ internal static class JsonLinesFile
 {
     /// <exception cref="InputFileException">The file cannot be read, or a line is not such an object.</exception>
     public static List<T> Read<T>(string path, JsonTypeInfo<T> type) =>
-        JsonLines.Read(path, (row, _) => row.Deserialize(type)!, (line, problem, cause) => new InputFileException(path, line, problem, cause));
+        JsonLines.Read(path, (row, _) => row.Element.Deserialize(type)!, (line, fault) => new InputFileException(line, fault));
 }

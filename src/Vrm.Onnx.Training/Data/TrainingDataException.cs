@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Vrm.Onnx.Formats;
 
 namespace Vrm.Onnx.Training;
 
@@ -14,6 +15,14 @@ public sealed class TrainingDataException : FileFormatException
         : base(problem, innerException)
     {
         Path = path;
+    }
+
+    /// <summary>Creates the error of a fault in the file.</summary>
+    [SetsRequiredMembers]
+    internal TrainingDataException(JsonFault fault)
+        : this(fault.Path, fault.Problem, fault.Cause)
+    {
+        (Field, Found, Expected) = (fault.Field, fault.Found, fault.Expected);
     }
 
     /// <summary>Creates the error of a sample.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Vrm.Onnx.Formats;
 
 namespace Vrm.Onnx.Training;
@@ -17,18 +16,12 @@ public static class TrainingDataset
         ArgumentException.ThrowIfNullOrEmpty(path);
         var file = Path.GetFullPath(Directory.Exists(path) ? Path.Combine(path, DefaultName) : path);
         var folder = Path.GetDirectoryName(file)!;
-        return JsonLines.Read(file, (row, line) => ToSample(row, folder, (file, line)), (line, problem, cause) => new TrainingDataException(file, problem, cause) { Line = line });
-    }
+        TrainingSample ToSample(JsonField row, int line)
+        {
+            var reasoning = row.TryGet("reasoning", out var thoughts) ? thoughts.AsString() : null;
+            return new TrainingSample(Path.GetFullPath(row["image"].AsString(), folder), row["question"].AsString(), reasoning, row["answer"].AsString()) { File = file, Line = line };
+        }
 
-    private static TrainingSample ToSample(JsonElement row, string folder, (string File, int Line) origin)
-    {
-        var image = Path.GetFullPath(Text(row, "image", origin), folder);
-        var reasoning = row.TryGetProperty("reasoning", out _) ? Text(row, "reasoning", origin) : null;
-        return new TrainingSample(image, Text(row, "question", origin), reasoning, Text(row, "answer", origin)) { File = origin.File, Line = origin.Line };
+        return JsonLines.Read(file, ToSample, (line, fault) => new TrainingDataException(fault) { Line = line });
     }
-
-    private static string Text(JsonElement row, string field, (string File, int Line) origin) =>
-        row.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()!
-            : throw new TrainingDataException(origin.File, "The field is missing or is no string.") { Line = origin.Line, Field = field, Expected = "a string" };
 }

@@ -1,6 +1,6 @@
 using System.Text;
+using Vrm.Onnx.Formats;
 using Vrm.Onnx.Tokenization.Decoding;
-using Vrm.Onnx.Tokenization.Json;
 
 namespace Vrm.Onnx.Tokenization;
 
@@ -31,7 +31,7 @@ public sealed class Tokenizer
     public static Tokenizer Load(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return Create(path, JsonFile.Read(path));
+        return Create(path, TokenizerFile.Read(path));
     }
 
     /// <summary>Reads the content of a <c>tokenizer.json</c>.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Vrm.Onnx.Formats;
 
 namespace Vrm.Onnx.Tokenization;
 
@@ -16,5 +17,13 @@ public sealed class TokenizerException : FileFormatException
         : base(null, innerException)
     {
         (Path, Field, Found, Expected) = (path, field, found, expected);
+    }
+
+    /// <summary>Creates the error of a fault in the file.</summary>
+    [SetsRequiredMembers]
+    internal TokenizerException(JsonFault fault)
+        : base(fault.Problem, fault.Cause)
+    {
+        (Path, Field, Found, Expected) = (fault.Path, fault.Field, fault.Found, fault.Expected);
     }
 }

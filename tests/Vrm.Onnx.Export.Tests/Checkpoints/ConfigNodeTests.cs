@@ -161,5 +161,5 @@ public sealed class ConfigNodeTests
     public void Names_Always_AreInTheOrderOfTheFile() =>
         Assert.Equal(["z", "a", "m"], Parse("""{"z":1,"a":2,"m":3}""").Names);
 
-    private static ConfigNode Parse(string json) => StrictJson.ParseObject(Encoding.UTF8.GetBytes(json), "config.json", "config");
+    private static ConfigNode Parse(string json) => StrictJson.ParseObject(Encoding.UTF8.GetBytes(json), CheckpointFiles.Source("config.json"), "config");
 }

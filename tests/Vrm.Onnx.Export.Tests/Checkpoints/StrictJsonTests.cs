@@ -58,14 +58,14 @@ public sealed class StrictJsonTests
     [InlineData("""{"a":{"b":"\ud800"}}""", "config.a.b")]
     public void Parse_Malformed_NamesTheField(string json, string field)
     {
-        var error = Assert.Throws<CheckpointException>(() => StrictJson.Parse(Encoding.UTF8.GetBytes(json), "config.json", "config"));
+        var error = Assert.Throws<CheckpointException>(() => StrictJson.Parse(Encoding.UTF8.GetBytes(json), CheckpointFiles.Source("config.json"), "config"));
         Assert.Equal(("config.json", field), (error.File, error.Field));
     }
 
     [Fact]
     public void Parse_ByteOrderMark_IsRefusedByName()
     {
-        var error = Assert.Throws<CheckpointException>(() => StrictJson.Parse("\uFEFF{}"u8, "config.json", "config"));
+        var error = Assert.Throws<CheckpointException>(() => StrictJson.Parse("\uFEFF{}"u8, CheckpointFiles.Source("config.json"), "config"));
         Assert.Contains("byte order mark", error.Message, StringComparison.Ordinal);
     }
 
@@ -75,7 +75,7 @@ public sealed class StrictJsonTests
     {
         try
         {
-            StrictJson.Parse(json, "config.json", "config");
+            StrictJson.Parse(json, CheckpointFiles.Source("config.json"), "config");
             return true;
         }
         catch (CheckpointException)

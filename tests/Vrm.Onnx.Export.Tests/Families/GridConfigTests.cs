@@ -162,5 +162,5 @@ public class GridConfigTests
         };
     }
 
-    private static ConfigNode Parse(string json) => StrictJson.ParseObject(Encoding.UTF8.GetBytes(json), "config.json", "config");
+    private static ConfigNode Parse(string json) => StrictJson.ParseObject(Encoding.UTF8.GetBytes(json), CheckpointFiles.Source("config.json"), "config");
 }

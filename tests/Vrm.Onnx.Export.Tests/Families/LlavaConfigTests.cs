@@ -153,5 +153,5 @@ public class LlavaConfigTests
         Assert.Equal(tied, Read(config.ToJsonString()).Decoder.TiedHead);
     }
 
-    private static LlavaConfig Read(string json) => LlavaConfig.Read(StrictJson.ParseObject(Encoding.UTF8.GetBytes(json), "config.json", "config"), LlavaDefaults.Llava);
+    private static LlavaConfig Read(string json) => LlavaConfig.Read(StrictJson.ParseObject(Encoding.UTF8.GetBytes(json), CheckpointFiles.Source("config.json"), "config"), LlavaDefaults.Llava);
 }

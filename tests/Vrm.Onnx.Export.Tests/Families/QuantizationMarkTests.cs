@@ -28,7 +28,7 @@ public class QuantizationMarkTests
             ($$"""{ "text_config": { "quantization_config": {{quantization}} } }""", "config.text_config.quantization_config"),
         })
         {
-            var error = Assert.Throws<CheckpointException>(() => QuantizationMark.Refuse(StrictJson.ParseObject(Encoding.UTF8.GetBytes(config), "config.json", "config")));
+            var error = Assert.Throws<CheckpointException>(() => QuantizationMark.Refuse(StrictJson.ParseObject(Encoding.UTF8.GetBytes(config), CheckpointFiles.Source("config.json"), "config")));
             Assert.Equal((found, field), (error.Found, error.Field));
             Assert.Contains("quantized", error.Message, StringComparison.Ordinal);
         }
@@ -37,14 +37,14 @@ public class QuantizationMarkTests
     [Fact]
     public void Refuse_QuantizationOfMlx_SaysSo()
     {
-        var error = Assert.Throws<CheckpointException>(() => QuantizationMark.Refuse(StrictJson.ParseObject("""{"quantization": {"group_size": 64, "bits": 4}}"""u8, "config.json", "config")));
+        var error = Assert.Throws<CheckpointException>(() => QuantizationMark.Refuse(StrictJson.ParseObject("""{"quantization": {"group_size": 64, "bits": 4}}"""u8, CheckpointFiles.Source("config.json"), "config")));
         Assert.Equal("mlx, 4 bits", error.Found);
     }
 
     [Theory]
     [InlineData("""{"quantization_config": null}""")]
     [InlineData("""{"text_config": {"hidden_size": 8}}""")]
-    public void Refuse_NoQuantization_Passes(string config) => QuantizationMark.Refuse(StrictJson.ParseObject(Encoding.UTF8.GetBytes(config), "config.json", "config"));
+    public void Refuse_NoQuantization_Passes(string config) => QuantizationMark.Refuse(StrictJson.ParseObject(Encoding.UTF8.GetBytes(config), CheckpointFiles.Source("config.json"), "config"));
 
     [Theory]
     [InlineData("a.qweight")]

@@ -26,7 +26,7 @@ public class MultiAxisRotaryTests
     {
         var recorded = Recorded.Value.Single(entry => entry.GetProperty("name").GetString() == name);
         var config = Decoder(recorded.GetProperty("headSize").GetInt32());
-        var node = StrictJson.ParseObject(Encoding.UTF8.GetBytes(recorded.GetProperty("config").GetRawText()), "config.json", "config");
+        var node = StrictJson.ParseObject(Encoding.UTF8.GetBytes(recorded.GetProperty("config").GetRawText()), CheckpointFiles.Source("config.json"), "config");
         var rope = recorded.GetProperty("form").GetString() switch
         {
             "interleaved" => MultiAxisRopeReader.ReadInterleaved(node, config),

@@ -60,7 +60,7 @@ public class ChatTemplateGoldenTests
     private static ChatTemplate ReadTemplate(string folder)
     {
         var path = Path.Combine(Root(folder), "tokenizer_config.json");
-        var config = StrictJson.ParseObject(File.ReadAllBytes(path), path, "tokenizer_config");
+        var config = StrictJson.ParseObject(File.ReadAllBytes(path), CheckpointFiles.Source(path), "tokenizer_config");
         return ChatTemplate.Parse(config.GetString("chat_template"), SpecialTokenNames.Read(config));
     }
 

@@ -178,7 +178,7 @@ public sealed class BlockMatrixTests
     [Fact]
     public void Copy_ReaderFails_ItsErrorComesThrough()
     {
-        var source = new WeightSource("w", 3_200_000, (first, _) => throw new CheckpointException("gone") { File = $"f{first}" });
+        var source = new WeightSource("w", 3_200_000, (first, _) => throw new CheckpointException("gone") { Path = $"f{first}" });
         var matrix = new BlockMatrix(source, 32, new BlockFormat());
         Assert.Throws<CheckpointException>(() => matrix.CopyPackedTo(0, new byte[160]));
     }

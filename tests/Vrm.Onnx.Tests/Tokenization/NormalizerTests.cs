@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using Vrm.Onnx.Tokenization.Json;
+using Vrm.Onnx.Formats;
+using Vrm.Onnx.Tokenization;
 using Vrm.Onnx.Tokenization.Normalizing;
 using Vrm.Onnx.Tokenization.Texts;
 
@@ -75,7 +76,7 @@ public class NormalizerTests
     [Fact]
     public void Apply_WithParts_KnowsWhereEachByteComesFrom()
     {
-        var text = new AlignedText(new TextLimit("test"));
+        var text = new AlignedText(new TextLimit(TokenizerFile.Source("test")));
         var input = Encoding.UTF8.GetBytes("xe\u0301ﬁ");
         text.Load(input, new TextRange(1, input.Length), trackParts: true);
 
@@ -97,11 +98,11 @@ public class NormalizerTests
 
     private static string Apply(string form, string text) => ApplyJson($$"""{"type": "{{form}}"}""", text);
 
-    private static string ApplyJson(string json, string text) => Encoding.UTF8.GetString(Read(json)!.Normalize(Encoding.UTF8.GetBytes(text), new TextLimit("test")));
+    private static string ApplyJson(string json, string text) => Encoding.UTF8.GetString(Read(json)!.Normalize(Encoding.UTF8.GetBytes(text), new TextLimit(TokenizerFile.Source("test"))));
 
     private static TextNormalizer? Read(string json)
     {
         using var document = JsonDocument.Parse(json);
-        return NormalizerReader.Read(new JsonField("test", "normalizer", document.RootElement));
+        return NormalizerReader.Read(new JsonField(TokenizerFile.Source("test"), "normalizer", document.RootElement));
     }
 }

@@ -25,7 +25,7 @@ public class TrainingDatasetTests
     [InlineData("{\"image\": \"a.png\", \"question\": \"Q\"}", "answer")]
     [InlineData("{\"image\": \"a.png\", \"question\": 1, \"answer\": \"A\"}", "question")]
     [InlineData("{\"image\": \"a.png\", \"question\": \"Q\", \"answer\": \"A\", \"reasoning\": 3}", "reasoning")]
-    [InlineData("[1]", "JSON object")]
+    [InlineData("[1]", "a JSON object")]
     [InlineData("{\"image\": \"a.png\", \"image\": \"b.png\"}", "JSON")]
     [InlineData("{\"image\": \"\\ud800\"}", "surrogate")]
     [InlineData("{", "JSON")]

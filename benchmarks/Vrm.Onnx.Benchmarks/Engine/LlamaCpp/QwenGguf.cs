@@ -1,5 +1,7 @@
 using Vrm.Onnx.Bundles;
 using Vrm.Onnx.Export;
+using Vrm.Onnx.Export.Checkpoints;
+using Vrm.Onnx.Formats;
 
 namespace Vrm.Onnx.Benchmarks.Engine.LlamaCpp;
 

@@ -43,7 +43,7 @@ internal sealed record LlavaConfig
     {
         RefuseOriginalLayout(config);
         var vision = config.TryGetNode("vision_config", out var visionNode) ? VisionConfigReader.Read(visionNode) : VisionConfigReader.ClipLarge;
-        var text = config.TryGetNode("text_config", out var textNode) ? textNode : new ConfigNode(config.File, $"{config.Path}.text_config", []);
+        var text = config.TryGetNode("text_config", out var textNode) ? textNode : config.Absent("text_config");
         var decoder = DecoderConfigReader.Read(text);
         var layers = ReadFeatureLayers(config, vision.Layers, defaults.FeatureLayer);
         var activation = Activations.Read(config, "projector_hidden_act", Activation.Gelu);

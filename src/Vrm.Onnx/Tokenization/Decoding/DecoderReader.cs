@@ -1,5 +1,5 @@
 using System.Text;
-using Vrm.Onnx.Tokenization.Json;
+using Vrm.Onnx.Formats;
 using Vrm.Onnx.Tokenization.Normalizing;
 using Vrm.Onnx.Tokenization.Splitting;
 using Vrm.Onnx.Tokenization.Texts;
@@ -106,7 +106,7 @@ internal static class DecoderReader
     private static DecoderStep.Single Replace(JsonField field)
     {
         field.OnlyMembers("type", "pattern", "content");
-        var limit = new TextLimit(field.File);
+        var limit = new TextLimit(field.Source);
         var normalizer = new ReplaceNormalizer(SplitPatternFactory.Read(field["pattern"]), field["content"].AsString());
         return new DecoderStep.Single((text, _) => Encoding.UTF8.GetString(normalizer.Normalize(Encoding.UTF8.GetBytes(text), limit)), FirstDiffers: false);
     }

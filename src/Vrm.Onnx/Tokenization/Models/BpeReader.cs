@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Vrm.Onnx.Tokenization.Json;
+using Vrm.Onnx.Formats;
 using Vrm.Onnx.Tokenization.Vocabularies;
 
 namespace Vrm.Onnx.Tokenization.Models;
@@ -56,7 +56,7 @@ internal static class BpeReader
         var rank = 0;
         foreach (var element in field.Elements())
         {
-            var item = new JsonField(field.File, string.Create(CultureInfo.InvariantCulture, $"{field.Path}[{rank}]"), element);
+            var item = new JsonField(field.Source, string.Create(CultureInfo.InvariantCulture, $"{field.Path}[{rank}]"), element);
             var (left, right) = Parts(item, element);
             merges.Set(Id(item, vocabulary, left), Id(item, vocabulary, right), rank, Merged(item, vocabulary, (left, right), prefixLength));
             rank++;
@@ -70,7 +70,7 @@ internal static class BpeReader
     {
         if (element.ValueKind == JsonValueKind.Array && element.GetArrayLength() == 2)
         {
-            return (new JsonField(item.File, item.Path, element[0]).AsString(), new JsonField(item.File, item.Path, element[1]).AsString());
+            return (new JsonField(item.Source, item.Path, element[0]).AsString(), new JsonField(item.Source, item.Path, element[1]).AsString());
         }
 
         var text = item.AsString();

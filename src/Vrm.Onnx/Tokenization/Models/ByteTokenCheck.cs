@@ -1,5 +1,5 @@
 using System.Text;
-using Vrm.Onnx.Tokenization.Json;
+using Vrm.Onnx.Formats;
 using Vrm.Onnx.Tokenization.Vocabularies;
 
 namespace Vrm.Onnx.Tokenization.Models;
@@ -18,7 +18,7 @@ internal static class ByteTokenCheck
             if (spelling.Length == Length && spelling.StartsWith("<0x"u8) && spelling[^1] == '>' && !(char.IsAsciiHexDigit((char)spelling[3]) && char.IsAsciiHexDigit((char)spelling[4])))
             {
                 var text = Encoding.UTF8.GetString(spelling);
-                throw new TokenizerException(vocabularyField.File, $"{vocabularyField.Path}[\"{text}\"]", text, "two hexadecimal digits, as byte_fallback is true");
+                throw vocabularyField.At($"{vocabularyField.Path}[\"{text}\"]", text, "two hexadecimal digits, as byte_fallback is true");
             }
         }
     }

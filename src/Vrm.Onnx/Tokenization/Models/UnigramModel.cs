@@ -16,7 +16,7 @@ internal sealed class UnigramModel : TokenModel
     private readonly int[] _byteTokens;
     private readonly ModelContext _context;
     private readonly ByteTrie _trie = new();
-    private readonly Func<TokenizerException> _noUnknown;
+    private readonly Func<FileFormatException> _noUnknown;
 
     public UnigramModel(Vocabulary vocabulary, UnigramOptions options, ModelContext context)
         : base(vocabulary)

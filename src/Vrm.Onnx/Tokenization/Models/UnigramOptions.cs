@@ -13,5 +13,5 @@ internal sealed record UnigramOptions
     public required bool ByteFallback { get; init; }
 
     /// <summary>Makes the error for an unknown character where there is no token for it.</summary>
-    public required Func<TokenizerException> NoUnknown { get; init; }
+    public required Func<FileFormatException> NoUnknown { get; init; }
 }

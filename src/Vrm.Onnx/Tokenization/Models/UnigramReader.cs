@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Vrm.Onnx.Tokenization.Json;
+using Vrm.Onnx.Formats;
 using Vrm.Onnx.Tokenization.Vocabularies;
 
 namespace Vrm.Onnx.Tokenization.Models;
@@ -29,7 +29,7 @@ internal static class UnigramReader
                 Scores = scores,
                 UnknownId = unknown,
                 ByteFallback = byteFallback,
-                NoUnknown = () => new TokenizerException(field.File, field.Path + ".unk_id", "none, and a text with a character that is not in the vocabulary", "an id for unknown characters"),
+                NoUnknown = () => field.At(field.Path + ".unk_id", "none, and a text with a character that is not in the vocabulary", "an id for unknown characters"),
             },
             context);
     }
@@ -43,14 +43,14 @@ internal static class UnigramReader
         var values = new List<double>();
         foreach (var element in list.Elements())
         {
-            var item = new JsonField(list.File, string.Create(CultureInfo.InvariantCulture, $"{list.Path}[{spellings.Count}]"), element);
+            var item = new JsonField(list.Source, string.Create(CultureInfo.InvariantCulture, $"{list.Path}[{spellings.Count}]"), element);
             if (element.ValueKind != JsonValueKind.Array || element.GetArrayLength() != 2)
             {
                 throw item.Error("an array of a token and its score");
             }
 
-            spellings.Add(new JsonField(item.File, item.Path, element[0]).AsString());
-            values.Add(new JsonField(item.File, item.Path, element[1]).AsDouble());
+            spellings.Add(new JsonField(item.Source, item.Path, element[0]).AsString());
+            values.Add(new JsonField(item.Source, item.Path, element[1]).AsDouble());
         }
 
         scores = [.. values];

@@ -1,5 +1,5 @@
 using System.Text;
-using Vrm.Onnx.Tokenization.Json;
+using Vrm.Onnx.Formats;
 using Vrm.Onnx.Tokenization.Splitting;
 
 namespace Vrm.Onnx.Tokenization.Normalizing;

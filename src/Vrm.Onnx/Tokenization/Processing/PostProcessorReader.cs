@@ -1,4 +1,4 @@
-using Vrm.Onnx.Tokenization.Json;
+using Vrm.Onnx.Formats;
 
 namespace Vrm.Onnx.Tokenization.Processing;
 

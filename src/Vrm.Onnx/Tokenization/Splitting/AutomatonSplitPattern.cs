@@ -5,7 +5,7 @@ namespace Vrm.Onnx.Tokenization.Splitting;
 /// <summary>Finds what an expression matches with an automaton, in time linear in the text for all published expressions.</summary>
 /// <param name="automaton">The automaton.</param>
 /// <param name="refusal">Makes the error for a text on which an expression would take quadratic time after all.</param>
-internal sealed class AutomatonSplitPattern(PatternAutomaton automaton, Func<TokenizerException> refusal) : SplitPattern
+internal sealed class AutomatonSplitPattern(PatternAutomaton automaton, Func<FileFormatException> refusal) : SplitPattern
 {
     protected override bool TryFind(ReadOnlySpan<byte> text, int from, ref long lookAhead, out TextRange match)
     {

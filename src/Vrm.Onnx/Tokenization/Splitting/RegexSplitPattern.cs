@@ -14,9 +14,9 @@ namespace Vrm.Onnx.Tokenization.Splitting;
 internal sealed class RegexSplitPattern : SplitPattern
 {
     private readonly Regex _regex;
-    private readonly Func<string, TokenizerException> _refusal;
+    private readonly Func<string, FileFormatException> _refusal;
 
-    private RegexSplitPattern(Regex regex, Func<string, TokenizerException> refusal)
+    private RegexSplitPattern(Regex regex, Func<string, FileFormatException> refusal)
     {
         _regex = regex;
         _refusal = refusal;
@@ -26,7 +26,7 @@ internal sealed class RegexSplitPattern : SplitPattern
     /// <param name="pattern">The expression.</param>
     /// <param name="limit">Longest time for one search.</param>
     /// <param name="refusal">Makes the error, given what was found wrong.</param>
-    public static RegexSplitPattern Create(string pattern, TimeSpan limit, Func<string, TokenizerException> refusal)
+    public static RegexSplitPattern Create(string pattern, TimeSpan limit, Func<string, FileFormatException> refusal)
     {
         try
         {

@@ -1,5 +1,5 @@
 using System.Text;
-using Vrm.Onnx.Tokenization.Json;
+using Vrm.Onnx.Formats;
 using Vrm.Onnx.Tokenization.Normalizing;
 using Vrm.Onnx.Tokenization.Texts;
 
@@ -58,7 +58,7 @@ internal sealed class AddedVocabulary
 
     public static AddedVocabulary Read(JsonField field, Vocabulary vocabulary, TextNormalizer? normalizer)
     {
-        var textLimit = new TextLimit(field.File);
+        var textLimit = new TextLimit(field.Source);
         var tokens = new List<AddedToken>();
         if (field.IsNull)
         {

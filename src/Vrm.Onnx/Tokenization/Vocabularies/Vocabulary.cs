@@ -1,5 +1,5 @@
 using System.Text;
-using Vrm.Onnx.Tokenization.Json;
+using Vrm.Onnx.Formats;
 
 namespace Vrm.Onnx.Tokenization.Vocabularies;
 
@@ -45,7 +45,7 @@ internal sealed class Vocabulary
         {
             if (member.Value.ValueKind != System.Text.Json.JsonValueKind.Number || !member.Value.TryGetInt32(out var id) || id < 0)
             {
-                throw new TokenizerException(field.File, $"{field.Path}[\"{Shorten(member.Name)}\"]", member.Value.GetRawText(), "a token id, 0 or more");
+                throw field.At($"{field.Path}[\"{Shorten(member.Name)}\"]", member.Value.GetRawText(), "a token id, 0 or more");
             }
 
             tokens.Add((Spell(field, member.Name), id));
@@ -80,7 +80,7 @@ internal sealed class Vocabulary
         {
             if (id >= limit)
             {
-                throw new TokenizerException(field.File, $"{field.Path}[\"{Shorten(Encoding.UTF8.GetString(spelling))}\"]", $"id {id}", $"an id below {limit} in a vocabulary of {tokens.Count}");
+                throw field.At($"{field.Path}[\"{Shorten(Encoding.UTF8.GetString(spelling))}\"]", $"id {id}", $"an id below {limit} in a vocabulary of {tokens.Count}");
             }
 
             size = Math.Max(size, id + 1);
@@ -93,7 +93,7 @@ internal sealed class Vocabulary
         {
             if (byId[id] is not null)
             {
-                throw new TokenizerException(field.File, $"{field.Path}[\"{Shorten(Encoding.UTF8.GetString(spelling))}\"]", $"id {id} for a second token", "one token per id");
+                throw field.At($"{field.Path}[\"{Shorten(Encoding.UTF8.GetString(spelling))}\"]", $"id {id} for a second token", "one token per id");
             }
 
             byId[id] = spelling;
@@ -108,7 +108,7 @@ internal sealed class Vocabulary
         var bytes = Encoding.UTF8.GetBytes(spelling);
         return bytes.Length <= MaxTokenBytes
             ? bytes
-            : throw new TokenizerException(field.File, $"{field.Path}[\"{Shorten(spelling)}\"]", $"a token of {bytes.Length} bytes", $"at most {MaxTokenBytes}");
+            : throw field.At($"{field.Path}[\"{Shorten(spelling)}\"]", $"a token of {bytes.Length} bytes", $"at most {MaxTokenBytes}");
     }
 
     private static void CheckCount(JsonField field, int count)

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Vrm.Onnx.Export.Checkpoints;
+namespace Vrm.Onnx.Formats;
 
 /// <summary>Writes a JSON value in one line for a message.</summary>
 internal static class ConfigText

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace Vrm.Onnx.Tokenization.Json;
+namespace Vrm.Onnx.Formats;
 
 /// <summary>A value of a JSON file with the path that leads to it, read strictly: what is not as expected raises an error that names both.</summary>
 internal readonly struct JsonField
@@ -9,19 +9,22 @@ internal readonly struct JsonField
     /// <summary>Published sequences have at most some ten steps.</summary>
     private const int MaxSteps = 256;
 
-    private readonly string _file;
+    private readonly JsonSource _source;
     private readonly JsonElement _value;
 
-    public JsonField(string file, string path, JsonElement value)
+    public JsonField(JsonSource source, string path, JsonElement value)
     {
-        _file = file;
+        _source = source;
         Path = path;
         _value = value;
     }
 
-    public string File => _file;
+    public JsonSource Source => _source;
 
     public string Path { get; }
+
+    /// <summary>The value itself.</summary>
+    public JsonElement Element => _value;
 
     public JsonValueKind Kind => _value.ValueKind;
 
@@ -35,13 +38,13 @@ internal readonly struct JsonField
     public bool TryGetValue(string name, out JsonField field) => TryGet(name, out field) && !field.IsNull;
 
     /// <summary>A member that may be missing; then it <see cref="IsNull"/>.</summary>
-    public JsonField Optional(string name) => TryGet(name, out var field) ? field : new JsonField(_file, Path.Length == 0 ? name : Path + "." + name, default);
+    public JsonField Optional(string name) => TryGet(name, out var field) ? field : new JsonField(_source, Path.Length == 0 ? name : Path + "." + name, default);
 
     public bool TryGet(string name, out JsonField field)
     {
         Require(JsonValueKind.Object, "an object");
         var found = _value.TryGetProperty(name, out var value);
-        field = found ? new JsonField(_file, Path.Length == 0 ? name : Path + "." + name, value) : default;
+        field = found ? new JsonField(_source, Path.Length == 0 ? name : Path + "." + name, value) : default;
         return found;
     }
 
@@ -55,7 +58,7 @@ internal readonly struct JsonField
         catch (InvalidOperationException e)
         {
             // A lone surrogate, as in "\ud800": valid JSON grammar, but not text.
-            throw new TokenizerException(_file, Path, "a string with half a surrogate pair", "valid Unicode", e);
+            throw StrictJson.HalfSurrogate(_source, Path, e);
         }
     }
 
@@ -90,7 +93,7 @@ internal readonly struct JsonField
         var index = 0;
         foreach (var item in _value.EnumerateArray())
         {
-            yield return new JsonField(_file, string.Create(CultureInfo.InvariantCulture, $"{Path}[{index++}]"), item);
+            yield return new JsonField(_source, string.Create(CultureInfo.InvariantCulture, $"{Path}[{index++}]"), item);
         }
     }
 
@@ -122,7 +125,7 @@ internal readonly struct JsonField
 
     /// <summary>The components that a component consists of, in order: those of a <c>Sequence</c> and of the sequences in it, or itself.</summary>
     /// <param name="member">The member that holds the components of a sequence.</param>
-    /// <exception cref="TokenizerException">There are more than any tokenizer has.</exception>
+    /// <exception cref="FileFormatException">There are more than any tokenizer has.</exception>
     public IReadOnlyList<JsonField> Steps(string member)
     {
         var steps = new List<JsonField>();
@@ -137,14 +140,17 @@ internal readonly struct JsonField
         {
             if (!known.Contains(member.Name))
             {
-                throw new TokenizerException(_file, Path.Length == 0 ? member.Name : Path + "." + member.Name, "an unknown member", "one of " + string.Join(", ", known!));
+                throw At(Path.Length == 0 ? member.Name : Path + "." + member.Name, "an unknown member", "one of " + string.Join(", ", known!));
             }
         }
     }
 
-    public TokenizerException Error(string expected) => Error(Describe(), expected);
+    public FileFormatException Error(string expected) => Error(Describe(), expected);
 
-    public TokenizerException Error(string found, string expected) => new(_file, Path, found, expected);
+    public FileFormatException Error(string found, string expected) => At(Path, found, expected);
+
+    /// <summary>The error for a value in this one that has no field of its own here.</summary>
+    public FileFormatException At(string path, string found, string expected) => _source.Refuse("The field has the wrong kind or range of value.", path, found, expected);
 
     private static void AddSteps(JsonField field, string member, List<JsonField> steps)
     {

@@ -1,16 +1,15 @@
 using System.Diagnostics.CodeAnalysis;
-using Vrm.Onnx.Export.Checkpoints;
 
-namespace Vrm.Onnx.Export;
+namespace Vrm.Onnx.Formats;
 
-public sealed partial class ConfigNode
+internal sealed partial class ConfigNode
 {
     /// <summary>A required object inside this one.</summary>
-    /// <exception cref="CheckpointException">It is absent or something else.</exception>
+    /// <exception cref="FileFormatException">It is absent or something else.</exception>
     public ConfigNode GetNode(string name) => ToNode(Require(name, ObjectText));
 
     /// <summary>An object inside this one, where there is one that is not <c>null</c>.</summary>
-    /// <exception cref="CheckpointException">It is something else.</exception>
+    /// <exception cref="FileFormatException">It is something else.</exception>
     public bool TryGetNode(string name, [NotNullWhen(true)] out ConfigNode? node)
     {
         node = TryRead(name, out var value) ? ToNode(value) : null;
@@ -18,15 +17,15 @@ public sealed partial class ConfigNode
     }
 
     /// <summary>A required list of whole numbers.</summary>
-    /// <exception cref="CheckpointException">It is absent, not a list, or holds something else.</exception>
+    /// <exception cref="FileFormatException">It is absent, not a list, or holds something else.</exception>
     public IReadOnlyList<int> GetInts(string name) => ToList(Require(name, ListText), ToInt);
 
     /// <summary>A required list of lists of whole numbers.</summary>
-    /// <exception cref="CheckpointException">It is absent, not a list of lists, or holds something else.</exception>
+    /// <exception cref="FileFormatException">It is absent, not a list of lists, or holds something else.</exception>
     public IReadOnlyList<IReadOnlyList<int>> GetIntLists(string name) => ToList(Require(name, ListText), IReadOnlyList<int> (value) => ToList(value, ToInt));
 
     /// <summary>A required whole number or list of them; one number is a list of one.</summary>
-    /// <exception cref="CheckpointException">It is absent, or holds something else.</exception>
+    /// <exception cref="FileFormatException">It is absent, or holds something else.</exception>
     public IReadOnlyList<int> GetIntOrInts(string name)
     {
         var value = Require(name, "a whole number or a list of them");
@@ -34,15 +33,15 @@ public sealed partial class ConfigNode
     }
 
     /// <summary>A required list of finite numbers.</summary>
-    /// <exception cref="CheckpointException">It is absent, not a list, or holds something else.</exception>
+    /// <exception cref="FileFormatException">It is absent, not a list, or holds something else.</exception>
     public IReadOnlyList<double> GetDoubles(string name) => ToList(Require(name, ListText), ToDouble);
 
     /// <summary>A required list of strings.</summary>
-    /// <exception cref="CheckpointException">It is absent, not a list, or holds something else.</exception>
+    /// <exception cref="FileFormatException">It is absent, not a list, or holds something else.</exception>
     public IReadOnlyList<string> GetStrings(string name) => ToList(Require(name, ListText), ToText);
 
     /// <summary>A required list of objects.</summary>
-    /// <exception cref="CheckpointException">It is absent, not a list, or holds something else.</exception>
+    /// <exception cref="FileFormatException">It is absent, not a list, or holds something else.</exception>
     public IReadOnlyList<ConfigNode> GetNodes(string name) => ToList(Require(name, ListText), ToNode);
 
     private const string ListText = "a list";

@@ -1,3 +1,4 @@
+using Vrm.Onnx.Formats;
 using Vrm.Onnx.Tokenization.Decoding;
 using Vrm.Onnx.Tokenization.Models;
 using Vrm.Onnx.Tokenization.Normalizing;
@@ -6,7 +7,7 @@ using Vrm.Onnx.Tokenization.Splitting;
 using Vrm.Onnx.Tokenization.Texts;
 using Vrm.Onnx.Tokenization.Vocabularies;
 
-namespace Vrm.Onnx.Tokenization.Json;
+namespace Vrm.Onnx.Tokenization;
 
 /// <summary>Reads a tokenizer.json.</summary>
 /// <remarks><c>truncation</c> and <c>padding</c> are left alone, as in the original's users: a prompt is never cut or filled.</remarks>
@@ -14,8 +15,9 @@ internal static class TokenizerReader
 {
     public static (TokenPipeline Pipeline, TokenTexts Texts) Read(string file, ReadOnlyMemory<byte> utf8)
     {
-        using var document = JsonFile.Parse(file, utf8);
-        var root = new JsonField(file, "", document.RootElement);
+        var source = TokenizerFile.Source(file);
+        using var document = StrictJson.ParseDocument(utf8, source);
+        var root = new JsonField(source, "", document.RootElement);
         root.OnlyMembers("version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer", "post_processor", "decoder", "model");
         if (root.TryGet("version", out var version) && version.AsString() != "1.0")
         {
@@ -28,7 +30,7 @@ internal static class TokenizerReader
         bool IsToken(int id) => model.Vocabulary.Contains(id) || added.Find(id) is not null;
         var processor = PostProcessorReader.Read(root.Optional("post_processor"), IsToken);
         var texts = TokenTexts.Create(DecoderReader.Read(root.Optional("decoder")), model.Vocabulary, added);
-        return (new TokenPipeline(added, normalizer, preTokenizer, model, processor, new TextLimit(file)), texts);
+        return (new TokenPipeline(added, normalizer, preTokenizer, model, processor, new TextLimit(source)), texts);
     }
 
     private static (TokenModel Model, AddedVocabulary Added) ReadModel(JsonField root, TextNormalizer? normalizer, bool byteLevel)

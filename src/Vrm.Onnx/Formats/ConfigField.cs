@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Export.Checkpoints;
+namespace Vrm.Onnx.Formats;
 
 /// <summary>A field of an object, and whether anyone asked for it.</summary>
 internal sealed class ConfigField(ConfigValue value)

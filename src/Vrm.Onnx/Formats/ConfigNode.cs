@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
-using Vrm.Onnx.Export.Checkpoints;
 
-namespace Vrm.Onnx.Export;
+namespace Vrm.Onnx.Formats;
 
 /// <summary>
 /// A JSON object that is read strictly: a wrong kind or range is refused with the dotted path of the field,
@@ -11,19 +10,21 @@ namespace Vrm.Onnx.Export;
 /// A field that is <c>null</c> counts as absent, because Python configurations write <c>null</c> for "not set";
 /// <see cref="KindOf"/> tells the two apart. The values never change; reading from several threads is safe.
 /// </remarks>
-public sealed partial class ConfigNode
+internal sealed partial class ConfigNode
 {
     private readonly OrderedDictionary<string, ConfigField> _fields;
 
-    internal ConfigNode(string file, string path, OrderedDictionary<string, ConfigField> fields)
+    private readonly JsonSource _source;
+
+    public ConfigNode(JsonSource source, string path, OrderedDictionary<string, ConfigField> fields)
     {
-        File = file;
+        _source = source;
         Path = path;
         _fields = fields;
     }
 
     /// <summary>Full path of the file this object stands in.</summary>
-    public string File { get; }
+    public string File => _source.Path;
 
     /// <summary>Dotted path of this object, beginning with the file's name: <c>config.text_config</c>.</summary>
     public string Path { get; }
@@ -51,7 +52,7 @@ public sealed partial class ConfigNode
     }
 
     /// <summary>Marks all fields as read whose names pass a test, those of nested objects too.</summary>
-    internal void IgnoreAll(Predicate<string> isIgnored)
+    public void IgnoreAll(Predicate<string> isIgnored)
     {
         foreach (var (name, field) in _fields)
         {
@@ -69,10 +70,10 @@ public sealed partial class ConfigNode
     }
 
     /// <summary>The object as it is written, shortened, for messages.</summary>
-    internal string ToText() => ConfigText.Of(this);
+    public string ToText() => ConfigText.Of(this);
 
     /// <summary>The fields and their values; looking does not count as reading.</summary>
-    internal IEnumerable<KeyValuePair<string, ConfigValue>> Values => _fields.Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Value));
+    public IEnumerable<KeyValuePair<string, ConfigValue>> Values => _fields.Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Value));
 
     /// <summary>Dotted paths of all fields, nested ones included, that nobody read or ignored and that are not <c>null</c>.</summary>
     public IReadOnlyList<string> UnreadFields()
@@ -90,8 +91,11 @@ public sealed partial class ConfigNode
     /// <param name="name">The field.</param>
     /// <param name="problem">A sentence that says what is wrong with it and what to do.</param>
     /// <param name="expected">What it should be, or the list of what is supported.</param>
-    public CheckpointException Refuse(string name, string problem, string expected) =>
-        new(problem) { Path = File, Field = $"{Path}.{name}", Found = _fields.TryGetValue(name, out var field) ? field.Value.Describe() : "nothing", Expected = expected };
+    public FileFormatException Refuse(string name, string problem, string expected) =>
+        _source.Refuse(problem, $"{Path}.{name}", _fields.TryGetValue(name, out var field) ? field.Value.Describe() : "nothing", expected);
+
+    /// <summary>An object without fields in the place of one that is absent.</summary>
+    public ConfigNode Absent(string name) => new(_source, $"{Path}.{name}", []);
 
     private static void MarkAllRead(ConfigField field)
     {
@@ -142,6 +146,6 @@ public sealed partial class ConfigNode
     private ConfigValue Require(string name, string expected) =>
         TryRead(name, out var value) ? value : throw Refuse(name, "The field is required.", expected);
 
-    private CheckpointException WrongKind(ConfigValue value, string expected) =>
-        new("The field has the wrong kind or range of value.") { Path = File, Field = value.Path, Found = value.Describe(), Expected = expected };
+    private FileFormatException WrongKind(ConfigValue value, string expected) =>
+        _source.Refuse("The field has the wrong kind or range of value.", value.Path, value.Describe(), expected);
 }

@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Export.Checkpoints;
+namespace Vrm.Onnx.Formats;
 
 /// <summary>One JSON value, with the dotted path that leads to it.</summary>
 /// <param name="Kind">Which of the properties below holds the value.</param>

@@ -1,63 +1,62 @@
 using System.Globalization;
-using Vrm.Onnx.Export.Checkpoints;
 
-namespace Vrm.Onnx.Export;
+namespace Vrm.Onnx.Formats;
 
-public sealed partial class ConfigNode
+internal sealed partial class ConfigNode
 {
     /// <summary>A required whole number.</summary>
-    /// <exception cref="CheckpointException">It is absent, not a whole number, or outside 32 bits.</exception>
+    /// <exception cref="FileFormatException">It is absent, not a whole number, or outside 32 bits.</exception>
     public int GetInt(string name) => ToInt(Require(name, IntText));
 
     /// <summary>A whole number, or <paramref name="defaultValue"/> where the field is absent or <c>null</c>.</summary>
-    /// <exception cref="CheckpointException">It is not a whole number, or outside 32 bits.</exception>
+    /// <exception cref="FileFormatException">It is not a whole number, or outside 32 bits.</exception>
     public int GetInt(string name, int defaultValue) => TryRead(name, out var value) ? ToInt(value) : defaultValue;
 
     /// <summary>A required size or count: a whole number of at least 1.</summary>
-    /// <exception cref="CheckpointException">It is absent, not a whole number, less than 1, or outside 32 bits.</exception>
+    /// <exception cref="FileFormatException">It is absent, not a whole number, less than 1, or outside 32 bits.</exception>
     public int GetSize(string name) => ToSize(Require(name, SizeText));
 
     /// <summary>A size or count of at least 1, or <paramref name="defaultValue"/> where the field is absent or <c>null</c>.</summary>
-    /// <exception cref="CheckpointException">It is not a whole number, less than 1, or outside 32 bits.</exception>
+    /// <exception cref="FileFormatException">It is not a whole number, less than 1, or outside 32 bits.</exception>
     public int GetSize(string name, int defaultValue) => TryRead(name, out var value) ? ToSize(value) : defaultValue;
 
     /// <summary>A required whole number of up to 64 bits.</summary>
-    /// <exception cref="CheckpointException">It is absent, not a whole number, or outside 64 bits.</exception>
+    /// <exception cref="FileFormatException">It is absent, not a whole number, or outside 64 bits.</exception>
     public long GetLong(string name) => ToLong(Require(name, LongText));
 
     /// <summary>A whole number of up to 64 bits, or <paramref name="defaultValue"/> where the field is absent or <c>null</c>.</summary>
-    /// <exception cref="CheckpointException">It is not a whole number, or outside 64 bits.</exception>
+    /// <exception cref="FileFormatException">It is not a whole number, or outside 64 bits.</exception>
     public long GetLong(string name, long defaultValue) => TryRead(name, out var value) ? ToLong(value) : defaultValue;
 
     /// <summary>A required finite number.</summary>
-    /// <exception cref="CheckpointException">It is absent, not a number, or too large for a double.</exception>
+    /// <exception cref="FileFormatException">It is absent, not a number, or too large for a double.</exception>
     public double GetDouble(string name) => ToDouble(Require(name, DoubleText));
 
     /// <summary>A finite number, or <paramref name="defaultValue"/> where the field is absent or <c>null</c>.</summary>
-    /// <exception cref="CheckpointException">It is not a number, or too large for a double.</exception>
+    /// <exception cref="FileFormatException">It is not a number, or too large for a double.</exception>
     public double GetDouble(string name, double defaultValue) => TryRead(name, out var value) ? ToDouble(value) : defaultValue;
 
     /// <summary>A required <c>true</c> or <c>false</c>.</summary>
-    /// <exception cref="CheckpointException">It is absent or something else.</exception>
+    /// <exception cref="FileFormatException">It is absent or something else.</exception>
     public bool GetBool(string name) => ToBool(Require(name, BoolText));
 
     /// <summary><c>true</c> or <c>false</c>, or <paramref name="defaultValue"/> where the field is absent or <c>null</c>.</summary>
-    /// <exception cref="CheckpointException">It is something else.</exception>
+    /// <exception cref="FileFormatException">It is something else.</exception>
     public bool GetBool(string name, bool defaultValue) => TryRead(name, out var value) ? ToBool(value) : defaultValue;
 
     /// <summary>A required string.</summary>
-    /// <exception cref="CheckpointException">It is absent or something else.</exception>
+    /// <exception cref="FileFormatException">It is absent or something else.</exception>
     public string GetString(string name) => ToText(Require(name, StringText));
 
     /// <summary>A string, or <paramref name="defaultValue"/> where the field is absent or <c>null</c>.</summary>
-    /// <exception cref="CheckpointException">It is something else.</exception>
+    /// <exception cref="FileFormatException">It is something else.</exception>
     public string GetString(string name, string defaultValue) => TryRead(name, out var value) ? ToText(value) : defaultValue;
 
     /// <summary>A required string that must be one of the supported ones; refused by name with the list of them.</summary>
     /// <typeparam name="T">What the strings stand for, usually an enum.</typeparam>
     /// <param name="name">The field.</param>
     /// <param name="choices">The supported strings and what each means.</param>
-    /// <exception cref="CheckpointException">It is absent, not a string, or not one of the supported.</exception>
+    /// <exception cref="FileFormatException">It is absent, not a string, or not one of the supported.</exception>
     public T GetChoice<T>(string name, params ReadOnlySpan<(string Text, T Meaning)> choices)
     {
         var text = ToText(Require(name, StringText));

@@ -1,7 +1,7 @@
-namespace Vrm.Onnx.Export;
+namespace Vrm.Onnx.Formats;
 
 /// <summary>What a field of a JSON file holds.</summary>
-public enum ConfigKind
+internal enum ConfigKind
 {
     /// <summary>There is no such field.</summary>
     Missing,
