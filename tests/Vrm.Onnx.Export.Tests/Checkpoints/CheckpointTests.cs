@@ -88,7 +88,7 @@ public sealed class CheckpointTests
     public void Open_DamagedShard_IsRefusedByName()
     {
         using var folder = new CheckpointFolder().WriteShards().Write("2.safetensors", SafetensorsBytes.MakeSingle("b", 3)[..^1]);
-        Assert.Equal(folder.File("2.safetensors"), AssertRefused(folder).File);
+        Assert.Equal(folder.File("2.safetensors"), AssertRefused(folder).Path);
     }
 
     [Theory]
@@ -120,7 +120,7 @@ public sealed class CheckpointTests
     public void Open_WrongConfig_IsRefused(string config)
     {
         using var folder = new CheckpointFolder(config).Write("model.safetensors", SafetensorsBytes.Valid);
-        Assert.Equal(folder.File("config.json"), AssertRefused(folder).File);
+        Assert.Equal(folder.File("config.json"), AssertRefused(folder).Path);
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class CheckpointTests
     {
         using var folder = new CheckpointFolder().Write("model.safetensors", SafetensorsBytes.Valid);
         File.Delete(folder.File("config.json"));
-        Assert.Equal(folder.File("config.json"), AssertRefused(folder).File);
+        Assert.Equal(folder.File("config.json"), AssertRefused(folder).Path);
     }
 
     [Fact]

@@ -87,7 +87,7 @@ public sealed class SafetensorsMutationTests : IDisposable
         }
         catch (CheckpointException e)
         {
-            Assert.Equal(path, e.File);
+            Assert.Equal(path, e.Path);
         }
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, AllocationLimit);

