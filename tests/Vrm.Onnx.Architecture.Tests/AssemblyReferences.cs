@@ -83,7 +83,8 @@ internal static class AssemblyReferences
                     names.Add(MetadataTokens.EntityHandle(reader.ReadInt32()));
                     break;
                 case OperandType.InlineSwitch:
-                    reader.Offset += 4 * reader.ReadInt32();
+                    var targets = reader.ReadInt32();
+                    reader.Offset += 4 * targets;
                     break;
                 default:
                     reader.Offset += SizeOf(code.OperandType);

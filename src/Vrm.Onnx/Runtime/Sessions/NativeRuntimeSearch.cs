@@ -15,7 +15,7 @@ internal static unsafe class NativeRuntimeSearch
     /// <summary>The error that tells the reason.</summary>
     /// <param name="cause">What the first call into the library raised.</param>
     public static InferenceException Explain(Exception cause) =>
-        new("ONNX Runtime", Describe(Find(), typeof(OrtEnv).Assembly.GetName().Version!, RuntimeInformation.RuntimeIdentifier), cause);
+        new("ONNX Runtime", Describe(Find(), typeof(OnnxRuntimeException).Assembly.GetName().Version!, RuntimeInformation.RuntimeIdentifier), cause);
 
     /// <param name="found">The libraries in the application's folders and in the process.</param>
     /// <param name="expected">The version of the managed assembly.</param>
