@@ -92,7 +92,7 @@ public sealed class ConfidenceMeterTests(MonitorReaderBundle model) : IClassFixt
 
     private AnswerConfidence Write(OutputPlan plan, Dictionary<string, string[]> likes)
     {
-        var output = new OutputReader(_tokenizer, plan.ReadDialect, _ => { });
+        var output = new OutputReader(_tokenizer, plan.Dialect, _ => { });
         var generator = new OutputGenerator(plan, [1], 20, output);
         using var batch = new LikingRow(plan, likes);
         using var run = new RunScope(default);

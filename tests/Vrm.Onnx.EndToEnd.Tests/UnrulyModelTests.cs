@@ -117,7 +117,7 @@ public sealed class UnrulyModelTests(MonitorReaderBundle model) : IClassFixture<
     private (FinishReason Finish, ReasoningTranscript Transcript, string Text) Write(GenerationOptions options, UnrulyRow batch, int maxOutputTokens)
     {
         var plan = _engine.Plan(options);
-        var output = new OutputReader(_tokenizer, plan.ReadDialect, _ => { });
+        var output = new OutputReader(_tokenizer, plan.Dialect, _ => { });
         var generator = new OutputGenerator(plan, [1], maxOutputTokens, output);
         using var run = new RunScope(default);
         while (generator.FinishReason is null)

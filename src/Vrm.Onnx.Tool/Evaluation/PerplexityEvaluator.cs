@@ -33,7 +33,7 @@ internal sealed class PerplexityEvaluator(ReasoningDialect dialect, string pictu
         }
 
         var text = new StringBuilder();
-        foreach (var block in dialect.Blocks.Where(block => block.Kind != ReasoningBlockKind.Envelope))
+        foreach (var block in dialect.Blocks)
         {
             text.Append(block.Open).Append(block.Kind == ReasoningBlockKind.Reasoning ? question.Reasoning : question.Answer).Append(block.Close);
         }

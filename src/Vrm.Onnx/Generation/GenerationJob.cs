@@ -40,7 +40,7 @@ internal sealed class GenerationJob : ScheduledJob
         _trace = RequestTrace.Start(plan);
 
         // The output is bounded by its token limit, and so is what a slow reader can leave in the channel.
-        _output = new OutputReader(tokenizer, plan.ReadDialect, update => _updates.Writer.TryWrite(update), holdAnswer: plan.Options.AbstainBelow is not null);
+        _output = new OutputReader(tokenizer, plan.Dialect, update => _updates.Writer.TryWrite(update), holdAnswer: plan.Options.AbstainBelow is not null);
     }
 
     public override CancellationToken Token => Lifetime.Token;

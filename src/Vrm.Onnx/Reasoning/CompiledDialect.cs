@@ -23,12 +23,6 @@ internal sealed class CompiledDialect
     /// <summary>Finds the tags.</summary>
     public TagAutomaton Tags { get; }
 
-    /// <summary>Whether words around the place of an answer may be the answer themselves, where the dialect allows for such words.</summary>
-    public bool WordsAnswer { get; private init; } = true;
-
-    /// <summary>The same dialect where an answer has to stand in its tags, because it is constrained.</summary>
-    public CompiledDialect WithTaggedAnswer() => new(Dialect) { WordsAnswer = false };
-
     /// <summary>Checks and compiles a dialect.</summary>
     /// <exception cref="InvalidOptionException">The dialect is not valid.</exception>
     public static CompiledDialect Create(ReasoningDialect dialect)

@@ -1,23 +1,19 @@
 namespace Vrm.Onnx.Reasoning;
 
 /// <summary>Which block an output is in, what its text and tags mean there, and where it departs from the dialect.</summary>
-/// <remarks>Not thread-safe. What tags do is in the other file.</remarks>
-internal sealed partial class OutputStructure
+/// <remarks>Not thread-safe.</remarks>
+internal sealed class OutputStructure
 {
     private const int Outside = -1;
 
     private readonly ReasoningBlock[] _blocks;
     private readonly OutsideText _outside;
-    private readonly bool _wordsAnswer;
-    private readonly int _lastReasoning;
     private readonly bool[] _opened;
     private readonly bool[] _closed;
     private int _block = Outside;
     private int _furthest = Outside;
     private bool _blank = true;
     private bool _blockIsRepeated;
-    private bool _isSteered; // the way to the answer was written for the model, which may have more to reason
-    private bool _hasWords; // outside all tags, on the way to the answer or the answer itself
     private AnswerState _answer;
     private ReasoningIrregularities _irregularities;
 
@@ -25,8 +21,6 @@ internal sealed partial class OutputStructure
     {
         _blocks = dialect.Blocks;
         _outside = dialect.Dialect.Outside;
-        _wordsAnswer = _outside == OutsideText.Allowed && dialect.WordsAnswer;
-        _lastReasoning = Array.FindLastIndex(_blocks, block => block.Kind == ReasoningBlockKind.Reasoning);
         _opened = new bool[_blocks.Length];
         _closed = new bool[_blocks.Length];
     }
@@ -41,17 +35,11 @@ internal sealed partial class OutputStructure
     /// <summary>The block that the output is in; −1 outside all of them.</summary>
     public int Block => _block;
 
-    /// <summary>What the undecided text before the last tag, or before the end, turned out to be.</summary>
-    public PieceKind Decision { get; private set; }
-
     /// <summary>Whether a block is not still to come: it was opened, or reasoning was closed that had never been.</summary>
     public bool HasWritten(int block) => _opened[block] || (_closed[block] && _blocks[block].Kind == ReasoningBlockKind.Reasoning);
 
-    /// <summary>What text would be if it came now; of undecided text what it would be if nothing followed that says otherwise, but for words around an answer.</summary>
+    /// <summary>What text would be if it came now.</summary>
     public PieceKind Region => _block != Outside ? BlockRegion : AnswerMayFollow ? PieceKind.Answer : PieceKind.Other;
-
-    /// <summary>Whether text that comes now is the answer unless a later tag says otherwise.</summary>
-    public bool IsUndecided => _hasWords || (_isSteered && Region == PieceKind.Answer && !AwaitsUntaggedAnswer);
 
     /// <summary>A repeated answer is not an answer: the first one stands.</summary>
     private PieceKind BlockRegion =>
@@ -63,11 +51,17 @@ internal sealed partial class OutputStructure
     /// <summary>Whether an answer without tags may begin here: white space only stands before it.</summary>
     public bool AwaitsUntaggedAnswer => _block == Outside && AnswerMayFollow && _answer == AnswerState.NotBegun;
 
-    private bool AnswerMayFollow => _outside == OutsideText.Answer && (_blocks.Length == 0 || _closed[^1]);
+    private bool AnswerMayFollow =>
+        _outside == OutsideText.Answer && _answer != AnswerState.Ended && (_blocks.Length == 0 || _closed[^1]);
 
-    /// <summary>Whether words may begin here that are the answer where no tags hold one.</summary>
-    private bool AwaitsWords =>
-        _block == Outside && _wordsAnswer && !_hasWords && _answer == AnswerState.NotBegun && _lastReasoning >= 0 && _closed[_lastReasoning];
+    /// <summary>Whether the answer begins right behind a tag, if that came now.</summary>
+    public bool AnswerFollows(int tag)
+    {
+        var (block, closes) = (tag >> 1, (tag & 1) != 0);
+        return closes
+            ? _outside == OutsideText.Answer && (_block == Outside || block == _block) && block == _blocks.Length - 1
+            : _block == Outside && _blocks[block].Kind == ReasoningBlockKind.Answer && !_opened[block];
+    }
 
     /// <summary>Everything so far was written by the prompt: the model is not to blame for it.</summary>
     public void BeginOutput() => _irregularities = ReasoningIrregularities.None;
@@ -83,16 +77,14 @@ internal sealed partial class OutputStructure
         if (_block != Outside)
         {
             _blank &= blank;
-            kind = IsUndecided ? PieceKind.Undecided : kind;
             return text.Length;
         }
 
-        if (AwaitsUntaggedAnswer || AwaitsWords)
+        if (AwaitsUntaggedAnswer)
         {
-            return BeginUntagged(text, out kind);
+            return BeginUntaggedAnswer(text, out kind);
         }
 
-        kind = IsUndecided ? PieceKind.Undecided : kind;
         if (kind == PieceKind.Other && !blank && _outside != OutsideText.Allowed)
         {
             _irregularities |= ReasoningIrregularities.TextOutside;
@@ -101,12 +93,40 @@ internal sealed partial class OutputStructure
         return text.Length;
     }
 
-    /// <summary>Takes the end of the output. Undecided text is the answer.</summary>
+    /// <summary>Takes a tag.</summary>
+    /// <param name="tag">Its index: 2b opens block b, 2b + 1 closes it.</param>
+    /// <returns>Whether it is a tag here; otherwise it is text.</returns>
+    public bool TakeTag(int tag)
+    {
+        var (block, closes) = (tag >> 1, (tag & 1) != 0);
+        if (_block != Outside)
+        {
+            return TakeTagInside(block, closes);
+        }
+
+        // An answer without tags ends at the first one that follows it: two answers must never run together.
+        if (_outside == OutsideText.Answer && _answer == AnswerState.Begun)
+        {
+            _answer = AnswerState.Ended;
+        }
+
+        if (closes)
+        {
+            _irregularities |= _closed[block] ? ReasoningIrregularities.ClosedTwice : ReasoningIrregularities.MissingOpening;
+            _closed[block] = true;
+        }
+        else
+        {
+            OpenBlock(block);
+        }
+
+        return true;
+    }
+
+    /// <summary>Takes the end of the output.</summary>
     public ReasoningOutcome Complete(OutputEnd end)
     {
-        Decision = PieceKind.Answer;
-        _answer = _hasWords ? AnswerState.Begun : _answer;
-        var answerIsOpen = (_hasWords || (_outside == OutsideText.Answer && _answer == AnswerState.Begun)) && end == OutputEnd.CutOff;
+        var answerIsOpen = _outside == OutsideText.Answer && _answer == AnswerState.Begun && end == OutputEnd.CutOff;
         if (_block != Outside)
         {
             answerIsOpen |= BlockRegion == PieceKind.Answer;
@@ -121,8 +141,7 @@ internal sealed partial class OutputStructure
         return new ReasoningOutcome(hasAnswer, _irregularities);
     }
 
-    /// <summary>White space before text without tags is neither an answer nor part of one.</summary>
-    private int BeginUntagged(ReadOnlySpan<char> text, out PieceKind kind)
+    private int BeginUntaggedAnswer(ReadOnlySpan<char> text, out PieceKind kind)
     {
         var separator = text.Length - text.TrimStart().Length;
         if (separator > 0)
@@ -131,17 +150,56 @@ internal sealed partial class OutputStructure
             return separator;
         }
 
-        if (_outside == OutsideText.Answer)
+        kind = PieceKind.Answer;
+        _answer = AnswerState.Begun;
+        return text.Length;
+    }
+
+    private bool TakeTagInside(int block, bool closes)
+    {
+        if (block == _block && closes)
+        {
+            CloseBlock();
+            return true;
+        }
+
+        if (block == _block && _blank)
+        {
+            _irregularities |= ReasoningIrregularities.OpenedTwice;
+            return true;
+        }
+
+        // Text with no whitespace at its ends, so the block is not blank any more.
+        _irregularities |= ReasoningIrregularities.NestedTag;
+        _blank = false;
+        return false;
+    }
+
+    private void OpenBlock(int block)
+    {
+        _blockIsRepeated = _opened[block];
+        Flag(_blockIsRepeated, ReasoningIrregularities.RepeatedBlock);
+        Flag(!_blockIsRepeated && block < _furthest, ReasoningIrregularities.OutOfOrder);
+        _opened[block] = true;
+        _furthest = Math.Max(_furthest, block);
+        _block = block;
+        _blank = true;
+        if (BlockRegion == PieceKind.Answer)
         {
             _answer = AnswerState.Begun;
         }
-        else
-        {
-            _hasWords = true;
-        }
+    }
 
-        kind = IsUndecided ? PieceKind.Undecided : PieceKind.Answer;
-        return text.Length;
+    private void CloseBlock()
+    {
+        Flag(_blank, BlockRegion switch
+        {
+            PieceKind.Reasoning => ReasoningIrregularities.EmptyReasoning,
+            PieceKind.Answer => ReasoningIrregularities.EmptyAnswer,
+            _ => ReasoningIrregularities.None,
+        });
+        _closed[_block] = true;
+        _block = Outside;
     }
 
     private bool IsReasoningMissing()

@@ -10,7 +10,7 @@ public enum OutsideText
     [JsonStringEnumMemberName("irregular")]
     Irregular,
 
-    /// <summary>It is part of the format: words around a boxed answer, or, after the reasoning, the answer itself where no box follows.</summary>
+    /// <summary>It is part of the format, but neither reasoning nor answer: words around a boxed answer.</summary>
     [JsonStringEnumMemberName("allowed")]
     Allowed,
 

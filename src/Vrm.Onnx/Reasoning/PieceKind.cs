@@ -14,7 +14,4 @@ internal enum PieceKind
 
     /// <summary>A tag, whole.</summary>
     Tag,
-
-    /// <summary>Text that is the answer unless a later tag says otherwise. It stays within the parser until that is known.</summary>
-    Undecided,
 }

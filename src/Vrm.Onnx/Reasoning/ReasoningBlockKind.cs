@@ -13,8 +13,4 @@ public enum ReasoningBlockKind
     /// <summary>The answer. A dialect has at most one such block.</summary>
     [JsonStringEnumMemberName("answer")]
     Answer,
-
-    /// <summary>Words that may hold an answer block, and are the answer where they hold none. Tags around them are not needed.</summary>
-    [JsonStringEnumMemberName("envelope")]
-    Envelope,
 }

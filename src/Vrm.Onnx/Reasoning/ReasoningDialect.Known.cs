@@ -29,18 +29,10 @@ public sealed partial record ReasoningDialect
     /// <summary><c>&lt;answer&gt;…&lt;/answer&gt;&lt;think&gt;…&lt;/think&gt;</c></summary>
     public static ReasoningDialect AnswerFirst { get; } = new() { Blocks = [Answer("<answer>", "</answer>"), Think("<think>", "</think>")] };
 
-    /// <summary>
-    /// <c>&lt;think&gt;…&lt;/think&gt;</c>, then words, in <c>&lt;answer&gt;…&lt;/answer&gt;</c> or without tags: the answer is what stands in a box,
-    /// <c>&lt;|begin_of_box|&gt;…&lt;|end_of_box|&gt;</c>, else the words (GLM-4V).
-    /// </summary>
+    /// <summary><c>&lt;think&gt;…&lt;/think&gt;</c>, then words with the answer in a box, <c>&lt;|begin_of_box|&gt;…&lt;|end_of_box|&gt;</c> (GLM-4V).</summary>
     public static ReasoningDialect Boxed { get; } = new()
     {
-        Blocks =
-        [
-            Think("<think>", "</think>"),
-            new ReasoningBlock { Kind = ReasoningBlockKind.Envelope, Open = "<answer>", Close = "</answer>" },
-            Answer("<|begin_of_box|>", "<|end_of_box|>"),
-        ],
+        Blocks = [Think("<think>", "</think>"), Answer("<|begin_of_box|>", "<|end_of_box|>")],
         Outside = OutsideText.Allowed,
     };
 

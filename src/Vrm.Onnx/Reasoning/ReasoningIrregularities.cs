@@ -48,7 +48,4 @@ public enum ReasoningIrregularities
 
     /// <summary>The answer holds nothing but whitespace. The output is well-formed all the same.</summary>
     EmptyAnswer = 1 << 13,
-
-    /// <summary>The reasoning was ended for the model, which went on reasoning where its answer should be; what it wrote there counts as reasoning.</summary>
-    ContinuedReasoning = 1 << 14,
 }

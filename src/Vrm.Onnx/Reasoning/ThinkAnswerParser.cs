@@ -1,13 +1,11 @@
-using System.Buffers;
 using System.Diagnostics;
 
 namespace Vrm.Onnx.Reasoning;
 
 /// <summary>Takes a model's output apart while it is being written, character for character, without doing any input or output itself.</summary>
 /// <remarks>
-/// Text goes on to the sink as soon as it is certain what it is: the longest suffix that could begin a tag is held back, and text that is the answer
-/// only if no later tag says otherwise.
-/// DESIGN.md beside this file says what comes of every irregular output. Pushing allocates nothing but room for undecided text. Not thread-safe.
+/// Text goes on to the sink as soon as it is certain what it is: only the longest suffix that could begin a tag is held back.
+/// DESIGN.md beside this file says what comes of every irregular output. Pushing allocates nothing. Not thread-safe.
 /// </remarks>
 internal sealed class ThinkAnswerParser
 {
@@ -15,8 +13,6 @@ internal sealed class ThinkAnswerParser
     private readonly TagAutomaton _tags;
     private readonly OutputStructure _structure;
     private readonly IPieceSink _sink;
-    private readonly ArrayBufferWriter<char> _undecided = new();
-    private OutputAuthor _author;
     private bool _muted;
     private int _node;
 
@@ -49,15 +45,6 @@ internal sealed class ThinkAnswerParser
     /// <summary>Whether a block is not still to come.</summary>
     public bool HasWritten(int block) => _structure.HasWritten(block);
 
-    /// <summary>Whether text that comes now is the answer unless a later tag says otherwise.</summary>
-    public bool IsUndecided => _structure.IsUndecided;
-
-    /// <summary>How often undecided text turned out to be something else than the answer.</summary>
-    public int Reconsidered { get; private set; }
-
-    /// <summary>What undecided text turned out to be when that was known last.</summary>
-    public PieceKind Decision => _structure.Decision;
-
     /// <summary>Whether text is being held back, because it could be the beginning of a tag.</summary>
     public bool IsHolding => _node != TagAutomaton.Root;
 
@@ -85,11 +72,8 @@ internal sealed class ThinkAnswerParser
     }
 
     /// <summary>Takes more of the output, split anywhere.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="author">Who wrote its tags: those that end in it.</param>
-    public void Push(ReadOnlySpan<char> text, OutputAuthor author = OutputAuthor.Model)
+    public void Push(ReadOnlySpan<char> text)
     {
-        _author = author;
         var held = _tags.Held(_node);
 
         // Positions count from the beginning of this text; what was held back before it has negative ones.
@@ -121,16 +105,15 @@ internal sealed class ThinkAnswerParser
 
     /// <summary>Takes a special token, which has no text of its own in the output.</summary>
     /// <param name="token">The token's id.</param>
-    /// <param name="author">Who wrote it.</param>
     /// <returns>Whether the dialect knows it as a tag or a part of one; if not, nothing has happened.</returns>
-    public bool PushToken(int token, OutputAuthor author = OutputAuthor.Model)
+    public bool PushToken(int token)
     {
         if (!_dialect.TryGetTokenText(token, out var text))
         {
             return false;
         }
 
-        Push(text, author);
+        Push(text);
         return true;
     }
 
@@ -140,39 +123,25 @@ internal sealed class ThinkAnswerParser
         var held = _tags.Held(_node);
         EmitText(held, [], -held.Length, 0);
         _node = TagAutomaton.Root;
-        var outcome = _structure.Complete(end);
-        Decide();
-        return outcome;
+        return _structure.Complete(end);
     }
 
     /// <summary>Decides whether a tag counts as one here, and passes it on if so.</summary>
     private bool TakeTag(int tag, ReadOnlySpan<char> tagText)
     {
-        if (!_structure.TakeTag(tag, _author))
+        if (!_structure.TakeTag(tag))
         {
             _node = _tags.Resume(_node);
             return false;
         }
 
         _node = TagAutomaton.Root;
-        Decide();
         if (!_muted)
         {
             _sink.Add(PieceKind.Tag, tagText);
         }
 
         return true;
-    }
-
-    /// <summary>Passes on what was undecided.</summary>
-    private void Decide()
-    {
-        if (_undecided.WrittenCount > 0)
-        {
-            Reconsidered += _structure.Decision == PieceKind.Answer ? 0 : 1;
-            _sink.Add(_structure.Decision, _undecided.WrittenSpan);
-            _undecided.ResetWrittenCount();
-        }
     }
 
     private void EmitText(ReadOnlySpan<char> held, ReadOnlySpan<char> text, int start, int end)
@@ -197,22 +166,10 @@ internal sealed class ThinkAnswerParser
             var length = _structure.TakeText(text, out var kind);
             if (!_muted)
             {
-                Add(kind, text[..length]);
+                _sink.Add(kind, text[..length]);
             }
 
             text = text[length..];
-        }
-    }
-
-    private void Add(PieceKind kind, ReadOnlySpan<char> text)
-    {
-        if (kind == PieceKind.Undecided)
-        {
-            _undecided.Write(text);
-        }
-        else
-        {
-            _sink.Add(kind, text);
         }
     }
 }

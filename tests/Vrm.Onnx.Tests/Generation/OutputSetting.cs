@@ -14,12 +14,6 @@ internal sealed record Output(FinishReason Finish, ReasoningTranscript Transcrip
 
     public required int Tokens { get; init; }
 
-    /// <summary>The updates of the answer put together.</summary>
-    public required string StreamedAnswer { get; init; }
-
-    /// <summary>The updates of the reasoning put together.</summary>
-    public required string StreamedReasoning { get; init; }
-
     /// <summary>Tokens of reasoning before its end was forced.</summary>
     public required int FreeReasoningTokens { get; init; }
 }
@@ -57,8 +51,7 @@ internal sealed class OutputSetting
 
     private Output Write(OutputPlan plan, int maxOutputTokens, ScoredWriter model)
     {
-        var updates = new List<ReasoningUpdate>();
-        var reader = new OutputReader(_tokenizer, plan.ReadDialect, updates.Add);
+        var reader = new OutputReader(_tokenizer, _dialect, _ => { });
         var generator = new OutputGenerator(plan, [1], maxOutputTokens, reader);
         using var run = new RunScope(default);
         var freeReasoning = 0;
@@ -74,8 +67,6 @@ internal sealed class OutputSetting
         return new Output(generator.FinishReason.Value, transcript, text)
         {
             ReasoningEnd = generator.ReasoningEnd,
-            StreamedAnswer = string.Concat(updates.OfType<AnswerTextUpdate>().Select(update => update.Text)),
-            StreamedReasoning = string.Concat(updates.OfType<ReasoningTextUpdate>().Select(update => update.Text)),
             Tokens = reader.Tokens.Count,
             FreeReasoningTokens = freeReasoning,
         };

@@ -9,33 +9,26 @@ internal static class NaiveParser
     {
         var tags = ReasoningDialectValidator.TagsOf(dialect.Blocks);
         var structure = new OutputStructure(dialect);
-        var builder = new UndecidedText();
+        var builder = new TranscriptBuilder();
         TakePrefill(dialect.Dialect.Prefill, tags, structure);
         var (start, search) = (0, 0);
         while (FindTag(text, search, tags) is var (position, tag) && position >= 0)
         {
             TakeText(text.AsSpan(start, position - start), structure, builder);
-            var taken = structure.TakeTag(tag, OutputAuthor.Model);
-            if (taken)
-            {
-                builder.Decide(structure.Decision);
-            }
-
+            var taken = structure.TakeTag(tag);
             start = taken ? position + tags[tag].Length : position;
             search = taken ? start : position + 1;
         }
 
         TakeText(text.AsSpan(start), structure, builder);
-        var outcome = structure.Complete(end);
-        builder.Decide(structure.Decision);
-        return builder.Build(outcome);
+        return builder.Build(structure.Complete(end));
     }
 
     private static void TakePrefill(string prefill, string[] tags, OutputStructure structure)
     {
         if (prefill == "<think>\n")
         {
-            Assert.True(structure.TakeTag(Array.IndexOf(tags, "<think>"), OutputAuthor.Model));
+            Assert.True(structure.TakeTag(Array.IndexOf(tags, "<think>")));
             structure.TakeText("\n", out _);
         }
         else
@@ -61,7 +54,7 @@ internal static class NaiveParser
         return (position, tag);
     }
 
-    private static void TakeText(ReadOnlySpan<char> text, OutputStructure structure, UndecidedText builder)
+    private static void TakeText(ReadOnlySpan<char> text, OutputStructure structure, TranscriptBuilder builder)
     {
         while (!text.IsEmpty)
         {
@@ -69,31 +62,5 @@ internal static class NaiveParser
             builder.Add(kind, text[..length]);
             text = text[length..];
         }
-    }
-
-    private sealed class UndecidedText
-    {
-        private readonly TranscriptBuilder _transcript = new();
-        private string _undecided = string.Empty;
-
-        public void Add(PieceKind kind, ReadOnlySpan<char> text)
-        {
-            if (kind == PieceKind.Undecided)
-            {
-                _undecided += text.ToString();
-            }
-            else
-            {
-                _transcript.Add(kind, text);
-            }
-        }
-
-        public void Decide(PieceKind kind)
-        {
-            _transcript.Add(kind, _undecided);
-            _undecided = string.Empty;
-        }
-
-        public ReasoningTranscript Build(ReasoningOutcome outcome) => _transcript.Build(outcome);
     }
 }

@@ -103,27 +103,6 @@ public class ThinkAnswerParserTests
     }
 
     [Fact]
-    public void Push_ReasoningThatGoesOnInAnAnswerOpenedForTheModel_IsNoAnswer()
-    {
-        var transcript = new TranscriptBuilder();
-        var parser = new ThinkAnswerParser(CompiledDialect.Create(ReasoningDialect.ThinkAnswer), transcript);
-
-        parser.Push("<think>The oxygen");
-        parser.Push("</think><answer>", OutputAuthor.Steering);
-        parser.Push(" reads 76.</think><answer>76</answer>");
-
-        Assert.Equal(
-            new ReasoningTranscript
-            {
-                Reasoning = "The oxygen reads 76.",
-                Answer = "76",
-                Other = string.Empty,
-                Irregularities = ReasoningIrregularities.ContinuedReasoning | ReasoningIrregularities.ClosedTwice,
-            },
-            transcript.Build(parser.Complete(OutputEnd.Finished)));
-    }
-
-    [Fact]
     public void Prefill_ReasoningTurnedOff_AnswerFollowsAtOnce()
     {
         var transcript = ReasoningTranscript.Parse("81", ReasoningDialect.ThinkOnly with { Prefill = "<think>\n\n</think>\n\n" });

@@ -33,9 +33,6 @@ internal sealed class ConfidenceMeter(OutputPlan plan)
     /// <summary>Takes a token that was written for the model, whose scores say nothing then.</summary>
     public void AddForced() => Add(default, isAnswer: false);
 
-    /// <summary>What seemed to be the answer was not: it is still to come.</summary>
-    public void BeginAnswerAnew() => (_logProbability, _margin, _entropy) = (0, double.PositiveInfinity, 0);
-
     private void Add(TokenConfidence confidence, bool isAnswer)
     {
         _tokens?.Add(confidence);

@@ -18,7 +18,6 @@ internal sealed class OutputGenerator
     private readonly AnswerGuide? _answer;
     private readonly ConfidenceMeter? _confidence;
     private readonly Queue<int> _forced = [];
-    private OutputAuthor _forcedBy;
     private readonly int[] _history;
     private int _length;
 
@@ -61,11 +60,10 @@ internal sealed class OutputGenerator
     {
         Debug.Assert(FinishReason is null, "The output has ended.");
         var logits = batch.Logits(row);
-        var before = _output.IsUndecided ? PieceKind.Answer : _output.Region;
+        var before = _output.Region;
         if (_forced.Count == 0 && _reasoning.MustAnswer(_output))
         {
-            // A constrained answer cannot be anything else. A free one can: the model may go on reasoning in it.
-            WriteWayToAnswer(_answer is null ? OutputAuthor.Steering : OutputAuthor.Model);
+            WriteWayToAnswer();
         }
 
         _answer?.TryBegin(_output);
@@ -120,7 +118,7 @@ internal sealed class OutputGenerator
 
         if (IsEnd(token) && _answer.IsWaiting)
         {
-            WriteWayToAnswer(OutputAuthor.Model);
+            WriteWayToAnswer();
             if (_forced.Count > 0)
             {
                 _reasoning.EndedWithoutAnswer();
@@ -128,34 +126,22 @@ internal sealed class OutputGenerator
         }
         else if (_answer.Shorten(token, _output) is { } tokens)
         {
-            Force(tokens, OutputAuthor.Model);
+            Array.ForEach(tokens, _forced.Enqueue);
         }
 
         isForced = _forced.TryDequeue(out var forced);
         return isForced ? forced : token;
     }
 
-    private void WriteWayToAnswer(OutputAuthor author) => Force(_plan.Encode(_output.WayToAnswer(mustOpen: _answer is not null)), author);
-
-    private void Force(int[] tokens, OutputAuthor author)
-    {
-        Array.ForEach(tokens, _forced.Enqueue);
-        _forcedBy = author;
-    }
+    private void WriteWayToAnswer() => Array.ForEach(_plan.Encode(_output.WayToAnswer(mustOpen: _answer is not null)), _forced.Enqueue);
 
     private void Accept(int token, PieceKind before, bool isForced)
     {
         _history[_length++] = token;
-        var reconsidered = _output.Reconsidered;
-        _output.Add(token, isForced ? _forcedBy : OutputAuthor.Model);
-        if (_output.Reconsidered > reconsidered)
-        {
-            _confidence?.BeginAnswerAnew();
-        }
-
+        _output.Add(token);
         if (_answer?.Accept(token) == true)
         {
-            Force(_plan.Encode(_plan.Frame.AfterEnd), OutputAuthor.Model);
+            Array.ForEach(_plan.Encode(_plan.Frame.AfterEnd), _forced.Enqueue);
         }
 
         if (!isForced)

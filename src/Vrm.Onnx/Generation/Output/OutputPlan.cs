@@ -18,9 +18,6 @@ internal sealed record OutputPlan
     /// <summary>How reasoning and answer are marked.</summary>
     public required CompiledDialect Dialect { get; init; }
 
-    /// <summary>How the output is read: a constrained answer stands in its tags.</summary>
-    public CompiledDialect ReadDialect => Constraint is null || Dialect.Dialect.Outside != OutsideText.Allowed ? Dialect : Dialect.WithTaggedAnswer();
-
     /// <summary>How tokens are chosen.</summary>
     public required SamplingOptions Sampling { get; init; }
 

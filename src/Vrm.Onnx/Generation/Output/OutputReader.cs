@@ -17,7 +17,6 @@ internal sealed class OutputReader
     private readonly List<int> _tokens = [];
     private readonly Action<ReasoningUpdate> _emit;
     private readonly StringBuilder? _heldAnswer;
-    private int _undecidedTokens;
 
     /// <param name="tokenizer">The model's tokenizer.</param>
     /// <param name="dialect">How reasoning and answer are marked.</param>
@@ -40,12 +39,6 @@ internal sealed class OutputReader
     /// <summary>What text would be if it came now.</summary>
     public PieceKind Region => _parser.Region;
 
-    /// <summary>Whether text that comes now is the answer unless a later tag says otherwise.</summary>
-    public bool IsUndecided => _parser.IsUndecided;
-
-    /// <summary>How often what seemed to be the answer turned out to be something else.</summary>
-    public int Reconsidered => _parser.Reconsidered;
-
     /// <summary>Whether no character and no tag is incomplete.</summary>
     public bool IsClean => !_decoder.IsHolding && !_parser.IsHolding;
 
@@ -65,20 +58,16 @@ internal sealed class OutputReader
     /// <summary>Where in a text the answer would begin if it came next; −1 when it would not.</summary>
     public int FindAnswerStart(ReadOnlySpan<char> text) => _parser.FindAnswerStart(text);
 
-    /// <summary>Takes the next token.</summary>
-    /// <param name="token">The token.</param>
-    /// <param name="author">Who wrote it.</param>
-    public void Add(int token, OutputAuthor author = OutputAuthor.Model)
+    public void Add(int token)
     {
         _tokens.Add(token);
-        var (wasReasoning, reconsidered) = (_parser.Region == PieceKind.Reasoning, _parser.Reconsidered);
-        if (!_parser.PushToken(token, author))
+        var wasReasoning = _parser.Region == PieceKind.Reasoning;
+        if (!_parser.PushToken(token))
         {
-            Push(_decoder.Push(new TokenId(token)), author);
+            Push(_decoder.Push(new TokenId(token)));
         }
 
         ReasoningTokens += wasReasoning || _parser.Region == PieceKind.Reasoning ? 1 : 0;
-        CountUndecided(_parser.Reconsidered > reconsidered && _parser.Decision == PieceKind.Reasoning);
         Drain();
     }
 
@@ -102,17 +91,10 @@ internal sealed class OutputReader
         }
     }
 
-    private void Push(ReadOnlySpan<char> text, OutputAuthor author = OutputAuthor.Model)
+    private void Push(ReadOnlySpan<char> text)
     {
         _text.Append(text);
-        _parser.Push(text, author);
-    }
-
-    /// <summary>Tokens of an answer count as reasoning as soon as the answer turns out to be that.</summary>
-    private void CountUndecided(bool wereReasoning)
-    {
-        ReasoningTokens += wereReasoning ? _undecidedTokens : 0;
-        _undecidedTokens = _parser.IsUndecided ? _undecidedTokens + 1 : 0;
+        _parser.Push(text);
     }
 
     private void Drain()
