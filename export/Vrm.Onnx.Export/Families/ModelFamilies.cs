@@ -9,6 +9,7 @@ using Vrm.Onnx.Export.Families.Qwen25Vl;
 using Vrm.Onnx.Export.Families.Qwen2Vl;
 using Vrm.Onnx.Export.Families.Qwen3Vl;
 using Vrm.Onnx.Export.Models;
+using Vrm.Onnx.Export.Models.Config;
 
 namespace Vrm.Onnx.Export.Families;
 

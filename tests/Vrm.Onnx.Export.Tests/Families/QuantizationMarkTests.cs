@@ -1,6 +1,7 @@
 using System.Text;
 using Vrm.Onnx.Export.Checkpoints;
 using Vrm.Onnx.Export.Families;
+using Vrm.Onnx.Export.Models.Config;
 using Vrm.Onnx.Export.Tests.Checkpoints;
 
 namespace Vrm.Onnx.Export.Tests.Families;

@@ -1,7 +1,6 @@
-using Vrm.Onnx.Export.Families.Llava;
 using Vrm.Onnx.Export.Layers.Vision;
 
-namespace Vrm.Onnx.Export.Models.Config;
+namespace Vrm.Onnx.Export.Families.Llava;
 
 /// <summary>The sizes that pictures of any size are fitted into, and what that makes of them.</summary>
 internal static class TileGridReader

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Vrm.Onnx.Export.Layers.Rotary;
 
-namespace Vrm.Onnx.Export.Families;
+namespace Vrm.Onnx.Export.Models.Config;
 
 /// <summary>
 /// The two forms in which a configuration states rotary positions: <c>rope_parameters</c> since transformers 5, <c>rope_theta</c> and

@@ -1,4 +1,4 @@
-namespace Vrm.Onnx.Export.Families;
+namespace Vrm.Onnx.Export.Models.Config;
 
 /// <summary>What programs that train or merge models leave in their files: marks of the program, and settings of its training loop.</summary>
 /// <remarks>No model class reads any of them, so that they have no say in what a forward pass computes.</remarks>

@@ -1,6 +1,6 @@
 using Vrm.Onnx.Export.Checkpoints;
 
-namespace Vrm.Onnx.Export.Families;
+namespace Vrm.Onnx.Export.Models.Config;
 
 /// <summary>Recognizes checkpoints whose weights are quantized, by what their configuration says or by the names of their tensors.</summary>
 internal static class QuantizationMark

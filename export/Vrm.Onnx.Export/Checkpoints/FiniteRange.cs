@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Vrm.Onnx.Export.Quantization;
+namespace Vrm.Onnx.Export.Checkpoints;
 
 /// <summary>Finds values that are not finite in a type, be it that they are too large for it or that they never were.</summary>
 internal static class FiniteRange
