@@ -5,7 +5,7 @@ namespace Vrm.Onnx.Imaging;
 /// code, before any pixel is decoded, any buffer allocated or any native code run.
 /// </summary>
 /// <remarks>
-/// Immutable and thread-safe. With the defaults no file below 1 MB costs more than 2 seconds of one core or 256 MiB of memory.
+/// Immutable and thread-safe. The defaults aim at 2 seconds of one core and 256 MiB of memory for a file below 1 MB; what is enforced are the counts.
 /// </remarks>
 public sealed record ImageLimits
 {
